@@ -1,0 +1,61 @@
+"""Content workflows as values: declare, decide, keep, announce."""
+
+from __future__ import annotations
+
+from socialflow.cases import Allow, Case, Deny, Facts
+from socialflow.decisions import Option, apply, decide, options, rebuild
+from socialflow.definitions import Workflow
+from socialflow.errors import (
+    DefinitionError,
+    Objection,
+    Refusal,
+    Refused,
+    SocialflowError,
+    StoreError,
+)
+from socialflow.items import Command, Effect, Event, Item, Token
+from socialflow.people import Grant, Member, Role, Scope, Team
+from socialflow.rules import rule
+from socialflow.stages import Action, Parallel, Stage, before
+
+__all__ = [
+    "Action",
+    "Allow",
+    "Case",
+    "Command",
+    "DefinitionError",
+    "Deny",
+    "Effect",
+    "Event",
+    "Facts",
+    "Grant",
+    "Item",
+    "Member",
+    "Objection",
+    "Option",
+    "Parallel",
+    "Refusal",
+    "Refused",
+    "Role",
+    "Scope",
+    "SocialflowError",
+    "Stage",
+    "StoreError",
+    "Team",
+    "Token",
+    "Workflow",
+    "apply",
+    "before",
+    "decide",
+    "options",
+    "rebuild",
+    "rule",
+]
+
+
+def __getattr__(name: str) -> str:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("socialflow")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,400 @@
+"""What is structurally wrong, or suspicious, about a workflow: findings, each with its remedy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from socialflow.errors import Finding, nearest
+from socialflow.forms import describe_form, fields_of
+from socialflow.people import ANYONE
+from socialflow.rules import Rule, parameter_values
+from socialflow.stages import Action, Parallel, Stage, stages_in
+from socialflow.standing import STANDING
+
+if TYPE_CHECKING:
+    from socialflow.definitions import Workflow
+
+__all__ = ["errors_in", "warnings_in"]
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+
+
+def errors_in(workflow: Workflow) -> Iterator[Finding]:
+    """Everything for which the workflow cannot be made."""
+    yield from _names(workflow)
+    stages = tuple(stages_in(workflow.steps))
+    for stage in stages:
+        yield from _stage(workflow, stage)
+    for action in workflow.actions:
+        yield from _workflow_action(workflow, action)
+    yield from _fields(workflow, stages)
+    yield from _roles(workflow, stages)
+    for where, rule in _rules(workflow, stages):
+        yield from _rule(workflow, stages, where, rule)
+    yield from _rights(workflow)
+
+
+def _path(*parts: str) -> str:
+    return " / ".join(parts)
+
+
+def _duplicates(where: str, kind: str, names: Iterable[str]) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            yield Finding("duplicate", where, f"{kind} {name!r} is there twice", "rename one")
+        seen.add(name)
+
+
+def _named(where: str, kind: str, names: Iterable[str]) -> Iterator[Finding]:
+    for name in names:
+        if not isinstance(name, str) or not _NAME.match(name):
+            yield Finding(
+                "name",
+                where,
+                f"{kind} cannot be called {name!r}",
+                "use small letters, digits and _, a letter first",
+            )
+
+
+def _names(workflow: Workflow) -> Iterator[Finding]:
+    stages = tuple(stages_in(workflow.steps))
+    if not stages:
+        yield Finding("empty", workflow.name, "a workflow has at least one stage", "add a Stage")
+    yield from _named(workflow.name, "a workflow", (workflow.name.replace("-", "_"),))
+    yield from _named(workflow.name, "a stage", (stage.name for stage in stages))
+    yield from _named(workflow.name, "an end", workflow.ends)
+    yield from _duplicates(workflow.name, "stage", (stage.name for stage in stages))
+    yield from _duplicates(workflow.name, "end", workflow.ends)
+    if not workflow.ends:
+        yield Finding("empty", workflow.name, "a workflow has at least one end", "ends=('closed',)")
+    for stage in stages:
+        if stage.name == "end":
+            yield Finding("name", workflow.name, "the stage name 'end' is reserved", "rename it")
+
+
+def _stage(workflow: Workflow, stage: Stage) -> Iterator[Finding]:
+    where = _path(workflow.name, stage.name)
+    if not stage.states:
+        yield Finding("empty", where, "a stage has at least one state", "states=('open', 'done')")
+    yield from _named(where, "a state", stage.states)
+    yield from _duplicates(where, "state", stage.states)
+    if not stage.done:
+        yield Finding("empty", where, "a stage has at least one done state", "say done=")
+    yield from _known_states(where, "done names", stage.done, stage)
+    yield from _known_states(where, "may_edit names", stage.may_edit, stage)
+    if stage.signs not in (None, "revision", "visit"):
+        yield Finding(
+            "signs", where, f"a stage cannot sign {stage.signs!r}", "sign 'revision' or 'visit'"
+        )
+    taken: set[tuple[str, str]] = set()
+    for action in stage.actions:
+        yield from _stage_action(workflow, stage, action)
+        for source in action.sources:
+            if (action.name, source) in taken:
+                yield Finding(
+                    "duplicate",
+                    _path(where, action.name),
+                    f"two actions of that name leave {source!r}",
+                    "give one another name, or other sources",
+                )
+            taken.add((action.name, source))
+
+
+def _known_states(where: str, word: str, names: Iterable[str], stage: Stage) -> Iterator[Finding]:
+    for name in names:
+        if name not in stage.states:
+            yield Finding(
+                "unknown_state",
+                where,
+                f"{word} the state {name!r}, which {stage.name} does not have",
+                nearest(name, stage.states),
+            )
+
+
+def _stage_action(workflow: Workflow, stage: Stage, action: Action) -> Iterator[Finding]:
+    where = _path(workflow.name, stage.name, action.name)
+    yield from _action(where, action)
+    yield from _known_states(where, "it leaves", action.sources, stage)
+    if action.target is not None:
+        yield from _known_states(where, "it goes to", (action.target,), stage)
+        if action.goto:
+            yield Finding("target", where, "it has both target and goto", "say one of them")
+    place = workflow.places
+    group = workflow.together(stage.name)
+    for name in action.goto:
+        yield from _known_goto(workflow, where, name)
+        if name in place and name != stage.name and name in group:
+            yield Finding(
+                "sibling",
+                where,
+                f"it goes to {name}, which is open together with {stage.name}",
+                "stages of one Parallel do not move each other",
+            )
+        elif name in place and place[name] > place[stage.name]:
+            yield Finding(
+                "ahead",
+                where,
+                f"it goes to {name}, which lies ahead of {stage.name}",
+                "forward goes only through done, so that no stage in between is skipped",
+            )
+
+
+def _known_goto(workflow: Workflow, where: str, name: str) -> Iterator[Finding]:
+    ends = [f"end.{end}" for end in workflow.ends]
+    if name not in workflow.places and name not in ends:
+        yield Finding(
+            "unknown_stage",
+            where,
+            f"it goes to {name!r}, which is neither a stage nor an end",
+            nearest(name, [*workflow.places, *ends]),
+        )
+
+
+def _action(where: str, action: Action) -> Iterator[Finding]:
+    yield from _named(where, "an action", (action.name,))
+    if action.name in STANDING:
+        yield Finding(
+            "reserved", where, f"{action.name!r} is a command of every workflow", "rename it"
+        )
+    if not action.sources:
+        yield Finding("empty", where, "an action leaves at least one state", "say its sources")
+    if action.automatic and action.data is not None:
+        yield Finding(
+            "automatic", where, "an automatic action cannot ask for data", "leave data= out"
+        )
+    if action.automatic and len(action.goto) > 1:
+        yield Finding(
+            "automatic", where, "an automatic action cannot choose a target", "name one target"
+        )
+
+
+def _workflow_action(workflow: Workflow, action: Action) -> Iterator[Finding]:
+    where = _path(workflow.name, action.name)
+    yield from _action(where, action)
+    if action.target is not None:
+        yield Finding("target", where, "an action of the workflow has no own states", "use goto=")
+    if action.roles is None and not action.automatic:
+        yield Finding("no_role", where, "no stage lends it a role", "say roles=")
+    for name in action.goto:
+        yield from _known_goto(workflow, where, name)
+    states = workflow.states
+    for source in action.sources:
+        name = source.removeprefix("before ")
+        if name != ANYONE and name not in workflow.places and name not in states:
+            yield Finding(
+                "unknown_state",
+                where,
+                f"it leaves {source!r}, which is no state, stage or selector",
+                nearest(name, [*workflow.places, *states, "*"]),
+            )
+    for source in workflow.sources(action):
+        place = workflow.places.get(source.split(".")[0])
+        for name in action.goto:
+            if place is not None and workflow.places.get(name, -1) > place:
+                yield Finding(
+                    "ahead",
+                    where,
+                    f"from {source} it goes to {name}, which lies ahead",
+                    "leave that source out: forward goes only through done",
+                )
+
+
+def _fields(workflow: Workflow, stages: tuple[Stage, ...]) -> Iterator[Finding]:
+    owners: dict[str, str] = {}
+    for owner, form in (
+        (workflow.name, workflow.fields),
+        *((_path(workflow.name, stage.name), stage.fields) for stage in stages),
+    ):
+        if form is None:
+            continue
+        for field in describe_form(form)["fields"]:
+            if field in owners:
+                yield Finding(
+                    "two_owners",
+                    owner,
+                    f"the field {field!r} is declared by {owners[field]} already",
+                    "declare each field once; keep it from any action",
+                )
+            owners.setdefault(field, owner)
+    for field in workflow.content:
+        if field not in owners:
+            yield _undeclared(workflow.name, "content names", field, owners)
+    for where, action in _actions(workflow, stages):
+        yield from _kept_fields(workflow, where, action, owners)
+
+
+def _kept_fields(
+    workflow: Workflow, where: str, action: Action, owners: dict[str, str]
+) -> Iterator[Finding]:
+    told = describe_form(action.data)["fields"] if action.data else {}
+    declared = workflow.declared
+    for field in action.keeps:
+        if field not in told:
+            yield Finding(
+                "unknown_field",
+                where,
+                f"it keeps {field!r}, which its data does not have",
+                nearest(field, told),
+            )
+        elif field not in owners:
+            yield _undeclared(where, "it keeps", field, owners)
+        elif fields_of(action.data)[field].type != declared[field].type:  # type: ignore[arg-type]
+            yield Finding(
+                "field_type",
+                where,
+                f"it keeps {field!r} as another type than {owners[field]} declares",
+                "use the same type in both",
+            )
+
+
+def _undeclared(where: str, word: str, field: str, owners: dict[str, str]) -> Finding:
+    return Finding(
+        "undeclared",
+        where,
+        f"{word} the field {field!r}, which nothing declares",
+        f"declare it in fields= of the workflow or of one stage; {nearest(field, owners)}",
+    )
+
+
+def _actions(workflow: Workflow, stages: tuple[Stage, ...]) -> Iterator[tuple[str, Action]]:
+    for stage in stages:
+        for action in stage.actions:
+            yield _path(workflow.name, stage.name, action.name), action
+    for action in workflow.actions:
+        yield _path(workflow.name, action.name), action
+
+
+def _roles(workflow: Workflow, stages: tuple[Stage, ...]) -> Iterator[Finding]:
+    known = {role.key for role in workflow.roles}
+    yield from _duplicates(workflow.name, "role", (role.key for role in workflow.roles))
+    used: list[tuple[str, Iterable[str]]] = [
+        (_path(workflow.name, role.key), role.inherits) for role in workflow.roles
+    ]
+    for stage in stages:
+        where = _path(workflow.name, stage.name)
+        used.append((where, stage.role))
+        used.extend((where, roles) for roles in stage.may_edit.values())
+    used.extend((where, action.roles or ()) for where, action in _actions(workflow, stages))
+    used.extend((workflow.name, roles) for roles in workflow.rights.values())
+    used.extend((where, rule.waivable_by) for where, rule in _rules(workflow, stages))
+    if known:
+        for where, roles in used:
+            for role in roles:
+                if role not in known and role != ANYONE:
+                    yield Finding(
+                        "unknown_role",
+                        where,
+                        f"the role {role!r} is not one of the workflow's",
+                        nearest(role, known),
+                    )
+    names = {*workflow.action_names, *STANDING}
+    for role in workflow.roles:
+        for pattern in role.deny:
+            if not any(fnmatchcase(name, pattern) for name in names):
+                yield Finding(
+                    "denies_nothing",
+                    _path(workflow.name, role.key),
+                    f"it denies {pattern!r}, which matches no action",
+                    nearest(pattern, names),
+                )
+
+
+def _rules(workflow: Workflow, stages: tuple[Stage, ...]) -> Iterator[tuple[str, Rule]]:
+    for stage in stages:
+        for rule in stage.enter:
+            yield _path(workflow.name, stage.name, "enter"), rule
+    for where, action in _actions(workflow, stages):
+        for rule in action.rules:
+            yield where, rule
+
+
+def _rule(
+    workflow: Workflow, stages: tuple[Stage, ...], where: str, rule: Rule
+) -> Iterator[Finding]:
+    named = {stage.name for stage in stages}
+    for word, names, known in (
+        ("field", rule.kind.names_fields, set(workflow.declared)),
+        ("stage", rule.kind.names_stages, named),
+    ):
+        for values in parameter_values(rule, names).values():
+            for value in values:
+                if value not in known:
+                    yield Finding(
+                        f"unknown_{word}",
+                        where,
+                        f"the rule {rule.name!r} names the {word} {value!r}, which is not there",
+                        nearest(value, known),
+                    )
+
+
+def _rights(workflow: Workflow) -> Iterator[Finding]:
+    for name in workflow.rights:
+        if name not in STANDING:
+            yield Finding(
+                "unknown_right",
+                workflow.name,
+                f"rights name {name!r}, which is no command of every workflow",
+                nearest(name, STANDING),
+            )
+    if workflow.rights.get("cancel") and "cancelled" not in workflow.ends:
+        yield Finding(
+            "unknown_state",
+            workflow.name,
+            "rights allow to cancel, but there is no end 'cancelled'",
+            "add 'cancelled' to ends",
+        )
+
+
+def warnings_in(workflow: Workflow) -> Iterator[Finding]:
+    """What can be made, and is probably not meant: states never reached or never left."""
+    for stage in stages_in(workflow.steps):
+        where = _path(workflow.name, stage.name)
+        reached = {stage.states[0]}
+        leaving: set[str] = set()
+        for action in stage.actions:
+            leaving.update(action.sources if action.target or action.goto else ())
+        grown = True
+        while grown:
+            grown = False
+            for action in stage.actions:
+                if action.target and action.target not in reached and reached & {*action.sources}:
+                    reached.add(action.target)
+                    grown = True
+        for action in workflow.actions:
+            if action.goto:
+                full = workflow.sources(action)
+                leaving.update(s for s in stage.states if stage.full(s) in full)
+        for state in stage.states:
+            if state not in reached:
+                yield Finding(
+                    "unreachable",
+                    where,
+                    f"no action leads to the state {state!r}",
+                    "add one, or leave the state out",
+                    "warning",
+                )
+            elif state not in stage.done and state not in leaving:
+                yield Finding(
+                    "dead_end",
+                    where,
+                    f"no action leads out of the state {state!r}",
+                    "add one, or make it a done state",
+                    "warning",
+                )
+    yield from _together(workflow)
+
+
+def _together(workflow: Workflow) -> Iterator[Finding]:
+    for step in workflow.steps:
+        if isinstance(step, Parallel) and len(step.stages) < 2:
+            yield Finding(
+                "lonely",
+                workflow.name,
+                f"a Parallel of {len(step.stages)} stage is no Parallel",
+                "use the Stage itself",
+                "warning",
+            )

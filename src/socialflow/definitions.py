@@ -1,0 +1,291 @@
+"""Workflows: frozen values, whole and consistent from birth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from socialflow import variants
+from socialflow._machine import build_machine, read_machine
+from socialflow.checks import errors_in, warnings_in
+from socialflow.cycles import cycles_in
+from socialflow.errors import DefinitionError, Finding
+from socialflow.forms import fields_of
+from socialflow.items import Item, stage_of
+from socialflow.people import ANYONE, Role
+from socialflow.plain import FrozenDict, canonical, digest, freeze
+from socialflow.rules import Rule
+from socialflow.stages import Action, Stage, Step, describe, stages_in
+
+if TYPE_CHECKING:
+    from transitions import Machine
+
+__all__ = ["Workflow"]
+
+DEFAULT_RIGHTS = {"create": (ANYONE,), "note": (ANYONE,)}
+
+
+def _several(value: str | Iterable[str]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def _roles(value: Iterable[Role | str]) -> tuple[Role, ...]:
+    return tuple(Role(one) if isinstance(one, str) else one for one in value)
+
+
+def _rights(value: Mapping[str, str | Iterable[str]]) -> FrozenDict:
+    return freeze({name: _several(roles) for name, roles in value.items()})
+
+
+@attrs.frozen(slots=False, eq=False)
+class Workflow:
+    """The definition of how items of one kind move, and who may move them.
+
+    Attributes:
+        name: What engines and documents call it.
+        steps: Stages and Parallels, in order; being done leads from one to the next.
+        actions: What may be asked for in several stages.
+        fields: An attrs class that declares the data of an item.
+        content: Those fields that make up the revision which is approved.
+        ends: Where items come to rest; the last step's done leads to the first.
+        roles: Who takes part. If given, any other role in the workflow is an error.
+        rights: Roles that may ``create``, ``adopt``, ``assign``, ``claim``, ``release``, ``note``,
+            ``cancel`` and ``reopen``. If left out: everybody creates and notes, the role of a
+            stage claims and releases, nobody does the rest.
+        version: A label; identity is name and `digest`.
+
+    Raises:
+        DefinitionError: With everything that is wrong: unknown states, stages, roles, fields ...
+
+    Example:
+        >>> post = Workflow(
+        ...     "post",
+        ...     [
+        ...         Stage(
+        ...             "writing",
+        ...             ("drafting", "submitted"),
+        ...             role="author",
+        ...             actions=(Action("submit", "drafting", "submitted"),),
+        ...         ),
+        ...         Stage(
+        ...             "review",
+        ...             ("waiting", "passed"),
+        ...             role="editor",
+        ...             signs="revision",
+        ...             actions=(
+        ...                 Action("pass", "waiting", "passed"),
+        ...                 Action("return", "waiting", goto="writing"),
+        ...             ),
+        ...         ),
+        ...     ],
+        ... )
+        >>> post.states
+        ('writing.drafting', 'writing.submitted', 'review.waiting', 'review.passed', 'end.closed')
+        >>> [stage.name for stage in post.without("review").stages]
+        ['writing']
+    """
+
+    name: str
+    steps: tuple[Step, ...] = attrs.field(converter=tuple[Step, ...])
+    actions: tuple[Action, ...] = attrs.field(default=(), converter=tuple[Action, ...])
+    fields: type | None = attrs.field(default=None, kw_only=True)
+    content: tuple[str, ...] = attrs.field(default=(), converter=_several, kw_only=True)
+    ends: tuple[str, ...] = attrs.field(default=("closed",), converter=_several, kw_only=True)
+    roles: tuple[Role, ...] = attrs.field(default=(), converter=_roles, kw_only=True)
+    rights: FrozenDict = attrs.field(
+        factory=lambda: freeze(DEFAULT_RIGHTS), converter=_rights, kw_only=True
+    )
+    version: str = attrs.field(default="1", kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        findings = tuple(errors_in(self))
+        if not findings:
+            findings = tuple(one for one in cycles_in(self) if one.severity == "error")
+        if findings:
+            raise DefinitionError(findings)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Workflow) and (self.digest, self.version) == (
+            other.digest,
+            other.version,
+        )
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    def __repr__(self) -> str:
+        return f"<Workflow {self.name} {self.version} {self.digest[:12]}>"
+
+    # -- what there is
+
+    @cached_property
+    def stages(self) -> tuple[Stage, ...]:
+        """All stages, in reading order."""
+        return tuple(stages_in(self.steps))
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Position of the step of each stage, by the stage's name."""
+        return {stage.name: n for n, step in enumerate(self.steps) for stage in stages_in((step,))}
+
+    @cached_property
+    def states(self) -> tuple[str, ...]:
+        """Full names of all states, the ends last."""
+        live = (stage.full(state) for stage in self.stages for state in stage.states)
+        return (*live, *(f"end.{end}" for end in self.ends))
+
+    @cached_property
+    def action_names(self) -> tuple[str, ...]:
+        """Full names of all actions, in reading order."""
+        own = (f"{stage.name}.{action.name}" for stage in self.stages for action in stage.actions)
+        return tuple(dict.fromkeys((*own, *(action.name for action in self.actions))))
+
+    @cached_property
+    def declared(self) -> Mapping[str, attrs.Attribute[Any]]:
+        """Every declared field of an item, by name."""
+        forms = (self.fields, *(stage.fields for stage in self.stages))
+        return {name: field for form in forms if form for name, field in fields_of(form).items()}
+
+    def stage(self, name: str) -> Stage:
+        """The stage of that name."""
+        return next(stage for stage in self.stages if stage.name == name)
+
+    def together(self, stage: str) -> tuple[str, ...]:
+        """Names of the stages that are open together with *stage*, itself included."""
+        step = self.steps[self.places[stage]]
+        return tuple(one.name for one in stages_in((step,)))
+
+    def sources(self, action: Action) -> tuple[str, ...]:
+        """The full states in which an action of the workflow is open."""
+        return tuple(state for state in self.states if self._is_source(action, state))
+
+    def entries(self, goto: Iterable[str]) -> tuple[str, ...]:
+        """The states in which an item arrives that is sent to these stages or ends."""
+        return tuple(self.stage(to).initial if to in self.places else to for to in goto)
+
+    def _is_source(self, action: Action, state: str) -> bool:
+        stage = stage_of(state)
+        for source in action.sources:
+            if source in (state, stage) or (source == ANYONE and stage != "end"):
+                return True
+            limit = self.places.get(source.removeprefix("before "))
+            if source.startswith("before ") and limit is not None:
+                return self.places.get(stage, limit) < limit
+        return False
+
+    def findings(self) -> tuple[Finding, ...]:
+        """What is suspicious about the workflow: unreachable states, dead ends, cycles ..."""
+        return (*warnings_in(self), *cycles_in(self))
+
+    # -- identity
+
+    def describe(self) -> dict[str, Any]:
+        """The workflow as plain data; what is left at its default is left out."""
+        told: dict[str, Any] = describe(self)
+        return told
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over everything but the version: what the items are pinned to."""
+        told = self.describe()
+        told.pop("version", None)
+        return digest(canonical(told))
+
+    # -- what an item's content and signatures mean here
+
+    def revision(self, item: Item) -> str:
+        """Digest of the content of *item*: what a signature under a revision signs."""
+        return self.revision_of(item.data)
+
+    def revision_of(self, data: Mapping[str, Any]) -> str:
+        """Digest over those fields of *data* that are content."""
+        return digest(canonical({name: data[name] for name in self.content if name in data}))
+
+    def unsigned(self, item: Item) -> tuple[str, ...]:
+        """Stages that sign, and whose signature *item* lacks as it is."""
+        revision = self.revision(item)
+        signed = {s.stage for s in item.signatures if s.revision in ("", revision)}
+        return tuple(s.name for s in self.stages if s.signs and s.name not in signed)
+
+    # -- variants
+
+    def insert(
+        self,
+        step: Step,
+        *,
+        after: str | None = None,
+        before: str | None = None,
+        beside: str | None = None,
+    ) -> Workflow:
+        """The workflow with one more stage: after, before, or open together with another."""
+        return self._with(steps=variants.inserted(self.steps, step, after, before, beside))
+
+    def without(self, *names: str, redirect: Mapping[str, str] | None = None) -> Workflow:
+        """The workflow without these stages; *redirect* says where what led to them leads now."""
+        steps, actions = variants.removed(self.steps, self.actions, names, redirect or {})
+        return self._with(steps=steps, actions=actions)
+
+    def replace(self, name: str, stage: Stage) -> Workflow:
+        """The workflow with *stage* in the place of the one called *name*."""
+        return self._with(steps=variants.replaced(self.steps, name, stage))
+
+    def amend(
+        self,
+        name: str,
+        *,
+        actions: Iterable[Action] = (),
+        drop: Iterable[str] = (),
+        **changes: Any,
+    ) -> Workflow:
+        """The workflow with some things about one stage said anew.
+
+        Args:
+            name: The stage.
+            actions: Take the place of those with the same name, or are added.
+            drop: Names of actions to leave out.
+            **changes: Other attributes of the stage: ``role="editor"``.
+        """
+        return self._with(steps=variants.amended(self.steps, name, actions, drop, changes))
+
+    def named(self, name: str, version: str = "1") -> Workflow:
+        """The workflow under a name and version of its own."""
+        return self._with(name=name, version=version)
+
+    def _with(self, **changes: Any) -> Workflow:
+        return attrs.evolve(self, **changes)
+
+    # -- `transitions`
+
+    @classmethod
+    def from_machine(
+        cls,
+        machine: Machine,
+        name: str,
+        *,
+        stage: str = "main",
+        role: str | Iterable[str] = (),
+        roles: Mapping[str, str | Iterable[str]] | None = None,
+        rules: Mapping[str, Rule] | None = None,
+    ) -> Workflow:
+        """The workflow of one stage that does what a flat `transitions.Machine` does.
+
+        Args:
+            machine: Nothing of it is shared; its models are left alone.
+            name: Of the workflow.
+            stage: Of its one stage.
+            role: Who may pull the triggers ...
+            roles: ... that are not listed here by name.
+            rules: Stand for the conditions of the machine, by name.
+
+        Raises:
+            DefinitionError: It has nested states, callbacks, targets that are no state, or
+                conditions without a rule.
+        """
+        return cls(name, (read_machine(machine, stage, role, roles or {}, rules or {}),))
+
+    def machine(self) -> Machine:
+        """The workflow as a flat, shared `transitions.Machine` without a model."""
+        return build_machine(self)

@@ -1,0 +1,399 @@
+"""What can go wrong, by whose fault it is.
+
+SocialflowError
+├── DefinitionError      the programmer's: a workflow, team or document that cannot be right
+├── UsageError           the caller's: a call that no workflow could answer
+│   ├── UnknownAction, UnknownWorkflow, UnknownMember, NaiveTime
+│   ├── MissingExtra     an optional dependency is not installed
+│   └── LogError         a log or a mapping that cannot be replayed
+├── Refused              the actor's: understood, and turned down with every reason
+├── EndlessSettling      the workflow's: its automatic actions never come to rest
+└── StoreError           the world's: what was asked of a store cannot be had
+    ├── ItemNotFound, ItemExists, StaleItem, KeyTaken
+    └── StoreVersion, DefinitionConflict, DefinitionLost
+
+Every class has a stable ``code``; ``docs/reference/errors.md`` has a paragraph for each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import ClassVar
+
+import attrs
+
+from socialflow.plain import freeze
+
+__all__ = [
+    "DefinitionConflict",
+    "DefinitionError",
+    "DefinitionLost",
+    "EndlessSettling",
+    "Finding",
+    "ItemExists",
+    "ItemNotFound",
+    "KeyTaken",
+    "LogError",
+    "MissingExtra",
+    "NaiveTime",
+    "Objection",
+    "Refusal",
+    "Refused",
+    "SocialflowError",
+    "StaleItem",
+    "StoreError",
+    "StoreVersion",
+    "UnknownAction",
+    "UnknownMember",
+    "UnknownWorkflow",
+    "UsageError",
+    "nearest",
+]
+
+
+def nearest(wrong: str, known: object) -> str:
+    """A sentence that names what *wrong* was probably meant to be, or all there is."""
+    from difflib import get_close_matches
+
+    names = sorted(str(name) for name in known)  # type: ignore[attr-defined]
+    close = get_close_matches(str(wrong), names, n=1)
+    if close:
+        return f"did you mean {close[0]!r}?"
+    return f"known: {', '.join(names)}" if names else "there are none"
+
+
+@attrs.frozen
+class Objection:
+    """One reason why a command is turned down.
+
+    Attributes:
+        code: Stable name of the reason: ``"four_eyes"``.
+        message: What was asked and what is so, as a sentence.
+        remedy: What would help; empty if nothing would.
+        facts: Whatever the sentence was built from, so that it can be translated.
+        waivable_by: Roles that may go on all the same, giving a reason.
+
+    Example:
+        >>> print(Objection("no_slot", "09:00 is taken", "choose another time"))
+        09:00 is taken (choose another time)
+    """
+
+    code: str
+    message: str
+    remedy: str = ""
+    facts: Mapping[str, object] = attrs.field(default=freeze({}), converter=freeze, hash=False)
+    waivable_by: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.message} ({self.remedy})" if self.remedy else self.message
+
+    def to_json(self) -> dict[str, object]:
+        """The objection as plain JSON data."""
+        return {
+            "code": self.code,
+            "message": self.message,
+            "remedy": self.remedy,
+            "facts": dict(self.facts),
+            "waivable_by": list(self.waivable_by),
+        }
+
+
+@attrs.frozen
+class Refusal:
+    """A command that was understood and turned down, with every objection to it.
+
+    Attributes:
+        action: Name of the action as it was asked for.
+        objections: All reasons, in the order they were found; never empty.
+    """
+
+    action: str
+    objections: tuple[Objection, ...]
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of all objections, in order."""
+        return tuple(objection.code for objection in self.objections)
+
+    def __iter__(self) -> Iterator[Objection]:
+        return iter(self.objections)
+
+    def __str__(self) -> str:
+        return f"{self.action}: " + "; ".join(map(str, self.objections))
+
+
+@attrs.frozen
+class Finding:
+    """One thing that is wrong, or suspicious, about a definition.
+
+    Attributes:
+        code: Stable name of the kind of finding: ``"unknown_state"``.
+        where: Path of the place: ``"blog / approval / approve"``.
+        message: What is so.
+        remedy: What would help.
+        severity: ``"error"`` (it cannot be made) or ``"warning"``.
+    """
+
+    code: str
+    where: str
+    message: str
+    remedy: str = ""
+    severity: str = "error"
+
+    def __str__(self) -> str:
+        remedy = f" ({self.remedy})" if self.remedy else ""
+        return f"{self.where}: {self.message}{remedy}"
+
+
+class SocialflowError(Exception):
+    """Whatever this library raises on purpose."""
+
+    code: ClassVar[str] = "error"
+
+
+@attrs.define(eq=False)
+class DefinitionError(SocialflowError):
+    """A workflow, team or document that cannot be right, with all that is wrong about it."""
+
+    findings: tuple[Finding, ...]
+
+    code: ClassVar[str] = "definition"
+
+    @classmethod
+    def because(cls, code: str, where: str, message: str, remedy: str = "") -> DefinitionError:
+        """The error with a single finding."""
+        return cls((Finding(code, where, message, remedy),))
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of all findings, in order."""
+        return tuple(finding.code for finding in self.findings)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.findings))
+
+
+class UsageError(SocialflowError):
+    """A call that no workflow could answer."""
+
+    code: ClassVar[str] = "usage"
+
+
+@attrs.define(eq=False)
+class UnknownAction(UsageError):
+    """The workflow has no action of that name in any of its stages."""
+
+    workflow: str
+    action: str
+    known: tuple[str, ...]
+
+    code: ClassVar[str] = "unknown_action"
+
+    def __str__(self) -> str:
+        hint = nearest(self.action, self.known)
+        return f"workflow {self.workflow!r} has no action {self.action!r}: {hint}"
+
+
+@attrs.define(eq=False)
+class UnknownWorkflow(UsageError):
+    """The engine was given no workflow of that name."""
+
+    workflow: str
+    known: tuple[str, ...]
+
+    code: ClassVar[str] = "unknown_workflow"
+
+    def __str__(self) -> str:
+        return f"no workflow is called {self.workflow!r}: {nearest(self.workflow, self.known)}"
+
+
+@attrs.define(eq=False)
+class UnknownMember(UsageError):
+    """A question was asked about a member whom the directory does not know."""
+
+    member: str
+
+    code: ClassVar[str] = "unknown_member"
+
+    def __str__(self) -> str:
+        return f"the directory knows no member {self.member!r}: add them, or pass a Member"
+
+
+@attrs.define(eq=False)
+class NaiveTime(UsageError):
+    """A time without a zone, which could be any of twenty-four hours."""
+
+    name: str
+    value: str
+
+    code: ClassVar[str] = "naive_time"
+
+    def __str__(self) -> str:
+        return (
+            f"{self.name} must be timezone-aware, got {self.value}: "
+            f"say datetime(..., tzinfo=UTC), or let the engine's clock say it"
+        )
+
+
+@attrs.define(eq=False)
+class MissingExtra(UsageError):
+    """Something optional was used that is not installed."""
+
+    wanted: str
+    extra: str
+
+    code: ClassVar[str] = "missing_extra"
+
+    def __str__(self) -> str:
+        return f"{self.wanted} needs an extra: pip install 'socialflow[{self.extra}]'"
+
+
+@attrs.define(eq=False)
+class LogError(UsageError):
+    """A log, or the mapping beside it, that cannot be replayed at all."""
+
+    source: str
+    message: str
+    remedy: str = ""
+
+    code: ClassVar[str] = "log"
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.message}" + (f" ({self.remedy})" if self.remedy else "")
+
+
+@attrs.define(eq=False)
+class Refused(SocialflowError):
+    """The command was understood and turned down; nothing was written."""
+
+    refusal: Refusal
+
+    code: ClassVar[str] = "refused"
+
+    def __str__(self) -> str:
+        return str(self.refusal)
+
+
+@attrs.define(eq=False)
+class EndlessSettling(SocialflowError):
+    """The automatic actions of a workflow went round in circles; nothing was written."""
+
+    workflow: str
+    path: tuple[str, ...]
+
+    code: ClassVar[str] = "endless_settling"
+
+    def __str__(self) -> str:
+        return (
+            f"workflow {self.workflow!r} did not come to rest: {' -> '.join(self.path)}; "
+            f"give one of these automatic actions a rule that stops holding"
+        )
+
+
+class StoreError(SocialflowError):
+    """What was asked of a store cannot be had."""
+
+    code: ClassVar[str] = "store"
+
+
+@attrs.define(eq=False)
+class ItemNotFound(StoreError):
+    """No item has that id."""
+
+    item: str
+
+    code: ClassVar[str] = "item_not_found"
+
+    def __str__(self) -> str:
+        return f"there is no item {self.item!r}; find(ref=...) looks one up by the host's own key"
+
+
+@attrs.define(eq=False)
+class ItemExists(StoreError):
+    """An item with that id is already there."""
+
+    item: str
+
+    code: ClassVar[str] = "item_exists"
+
+    def __str__(self) -> str:
+        return f"there is an item {self.item!r} already; leave the id out to be given a new one"
+
+
+@attrs.define(eq=False)
+class StaleItem(StoreError):
+    """The item has moved on since it was read."""
+
+    item: str
+    expected: int
+    found: int | None = None
+
+    code: ClassVar[str] = "stale_item"
+
+    def __str__(self) -> str:
+        now = f"is at version {self.found}" if self.found is not None else "has moved on"
+        return f"item {self.item!r} {now}, not at {self.expected}: read it again, then decide"
+
+
+@attrs.define(eq=False)
+class KeyTaken(StoreError):
+    """The idempotency key of a change has been used; whoever wrote must look at the answer."""
+
+    key: str
+
+    code: ClassVar[str] = "key_taken"
+
+    def __str__(self) -> str:
+        return f"the key {self.key!r} has been used already: ask for its answer"
+
+
+@attrs.define(eq=False)
+class StoreVersion(StoreError):
+    """The tables of a store are missing, or of another version of this library."""
+
+    store: str
+    found: str
+    wanted: str
+    remedy: str
+
+    code: ClassVar[str] = "store_version"
+
+    def __str__(self) -> str:
+        return f"{self.store}: found {self.found}, need {self.wanted}: {self.remedy}"
+
+
+@attrs.define(eq=False)
+class DefinitionConflict(StoreError):
+    """One name and version stand for two different definitions."""
+
+    workflow: str
+    version: str
+    stored: str
+    given: str
+
+    code: ClassVar[str] = "definition_conflict"
+
+    def __str__(self) -> str:
+        return (
+            f"workflow {self.workflow!r} version {self.version!r} is stored with digest "
+            f"{self.stored[:12]}, the one given has {self.given[:12]}: give it a new version"
+        )
+
+
+@attrs.define(eq=False)
+class DefinitionLost(StoreError):
+    """An item is held by a definition that cannot be built here."""
+
+    workflow: str
+    digest: str
+    items: tuple[str, ...]
+    reason: str
+
+    code: ClassVar[str] = "definition_lost"
+
+    def __str__(self) -> str:
+        held = ", ".join(self.items[:5]) + (" ..." if len(self.items) > 5 else "")
+        return (
+            f"definition {self.workflow!r} ({self.digest[:12]}) of {held or 'no item'} "
+            f"cannot be built: {self.reason}"
+        )

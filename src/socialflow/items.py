@@ -1,0 +1,264 @@
+"""What is moved, what moves it, and what is remembered of that: small frozen values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import attrs
+
+from socialflow.people import EVERYWHERE, Scope, aware
+from socialflow.plain import EMPTY, FrozenDict, freeze
+
+__all__ = [
+    "Command",
+    "Effect",
+    "Entry",
+    "Event",
+    "Item",
+    "Move",
+    "Origin",
+    "Signature",
+    "Token",
+    "stage_of",
+]
+
+
+def stage_of(state: str) -> str:
+    """The stage that a full state name belongs to.
+
+    Example:
+        >>> stage_of("approval.pending")
+        'approval'
+    """
+    return state[: state.index(".")]
+
+
+@attrs.frozen(weakref_slot=False)
+class Token:
+    """Where an item is: one in a plain step, one for each open member of a Parallel.
+
+    Attributes:
+        state: Full name: ``"approval.pending"``.
+        visit: How often the stage has been entered, this time included.
+        entered: When the state was entered.
+        responsible: Id of the member whose duty it is, if somebody has been named.
+    """
+
+    state: str
+    visit: int
+    entered: datetime
+    responsible: str | None = None
+
+    @property
+    def stage(self) -> str:
+        """The stage of the state."""
+        return stage_of(self.state)
+
+
+@attrs.frozen(weakref_slot=False)
+class Signature:
+    """A stage has signed: this revision, or this visit.
+
+    Attributes:
+        stage: Who signed.
+        visit: During which visit.
+        revision: Digest of the content that was signed; empty when a visit was signed.
+    """
+
+    stage: str
+    visit: int
+    revision: str = ""
+
+
+@attrs.frozen(weakref_slot=False)
+class Item:
+    """One content item, as of one version.
+
+    Attributes:
+        id: Its key in the store.
+        ref: The host's own row, if it has one: ``"post:42"``.
+        workflow: Digest of the definition that holds it.
+        scope: Where it belongs: brand, region, account ...
+        tokens: Where it is; sorted by state.
+        idle: What is remembered of stages that are not open: visits so far, who was named.
+        data: What the content is: plain data, as the workflow declares it.
+        contributors: Who wrote content since the last released revision, in order of writing:
+            those who may not approve this change.
+        authors: Who wrote content that has been released.
+        signatures: Which stages have signed.
+        version: How many commands have been accepted.
+    """
+
+    id: str
+    ref: str | None
+    workflow: str
+    scope: Scope
+    tokens: tuple[Token, ...]
+    idle: tuple[Token, ...]
+    data: FrozenDict
+    contributors: tuple[str, ...]
+    authors: tuple[str, ...]
+    signatures: tuple[Signature, ...]
+    version: int
+
+    @property
+    def marking(self) -> tuple[str, ...]:
+        """The states of all tokens, sorted."""
+        return tuple(token.state for token in self.tokens)
+
+    @property
+    def ended(self) -> bool:
+        """Whether the item has reached one of the ends."""
+        return self.tokens[0].stage == "end"
+
+    def token(self, stage: str) -> Token | None:
+        """The token of *stage*, or None where that stage is not open."""
+        return next((token for token in self.tokens if token.stage == stage), None)
+
+    def responsible(self, stage: str) -> str | None:
+        """Who has been named for *stage*, whether it is open or not."""
+        return next((t.responsible for t in (*self.tokens, *self.idle) if t.stage == stage), None)
+
+
+def _frozen_or_none(value: Mapping[str, Any] | None) -> FrozenDict | None:
+    return None if value is None else freeze(value)
+
+
+def _aware(_: object, field: attrs.Attribute[datetime], value: datetime) -> None:
+    aware(field.name, value)
+
+
+@attrs.frozen(weakref_slot=False)
+class Command:
+    """An order, not yet judged.
+
+    Attributes:
+        action: What is asked for: ``"approve"``, or in full ``"approval.approve"``.
+        by: Id of the member who asks.
+        at: When; timezone-aware. The core reads no clock.
+        data: What the action needs to know, as plain data.
+        to: Where to, for an action with several targets.
+        expect: Version that the item must have.
+        key: Idempotency key: the same key with the same command happens once.
+        waive: Reasons to go on although a rule objects, by the code of the objection.
+    """
+
+    action: str
+    by: str
+    at: datetime = attrs.field(validator=_aware)
+    data: FrozenDict | None = attrs.field(default=None, converter=_frozen_or_none)
+    to: str | None = None
+    expect: int | None = None
+    key: str | None = None
+    waive: FrozenDict = attrs.field(default=EMPTY, converter=freeze)
+
+    def asks_the_same_as(self, other: Command) -> bool:
+        """Whether both are one order, given twice: all but the time and the version expected."""
+        return (self.action, self.by, self.data, self.to, self.key) == (
+            other.action,
+            other.by,
+            other.data,
+            other.to,
+            other.key,
+        )
+
+
+@attrs.frozen(weakref_slot=False)
+class Effect:
+    """Work for the outside, recorded with the event that asks for it.
+
+    Attributes:
+        name: Which kind of work: ``"notify"``.
+        data: Its parameters, plain.
+    """
+
+    name: str
+    data: FrozenDict = attrs.field(default=EMPTY, converter=freeze)
+
+
+class Move(NamedTuple):
+    """One step of a token within an event.
+
+    Attributes:
+        cause: Full name of the action, or ``"done"``, ``"stale"`` where settling moved it.
+        source: State it left; empty on entering the workflow.
+        target: State it entered; empty where the token vanished.
+    """
+
+    cause: str
+    source: str
+    target: str
+
+
+@attrs.frozen(weakref_slot=False)
+class Origin:
+    """What an item is born with, and keeps."""
+
+    workflow: str
+    ref: str | None = None
+    scope: Scope = EVERYWHERE
+
+
+@attrs.frozen(weakref_slot=False)
+class Event:
+    """A fact: a command was accepted, and this is what it changed.  Never edited.
+
+    Attributes:
+        item: Id of the item.
+        version: Version of the item after it.
+        action: Full name of the action: ``"approval.approve"``.
+        command: The order as it was judged.
+        roles: Roles of the member that opened the action, sorted.
+        moves: Every step, the automatic ones included, in order.
+        tokens: The item's, after it.
+        idle, contributors, authors, signatures: The item's, after it; None where nothing changed.
+        keeps: Names of the command's data fields that the item keeps.
+        effects: Work for the outside.
+        origin: On the first event only.
+    """
+
+    item: str
+    version: int
+    action: str
+    command: Command
+    roles: tuple[str, ...]
+    moves: tuple[Move, ...]
+    tokens: tuple[Token, ...]
+    idle: tuple[Token, ...] | None = None
+    contributors: tuple[str, ...] | None = None
+    authors: tuple[str, ...] | None = None
+    signatures: tuple[Signature, ...] | None = None
+    keeps: tuple[str, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    origin: Origin | None = None
+
+    @property
+    def at(self) -> datetime:
+        """When it happened."""
+        return self.command.at
+
+    @property
+    def by(self) -> str:
+        """Who did it."""
+        return self.command.by
+
+
+@attrs.frozen(weakref_slot=False)
+class Entry:
+    """An event in its place in the history of an item.
+
+    Attributes:
+        n: Position, from 1, without a gap.
+        event: What happened.
+        previous: Hash of the entry before; empty for the first.
+        digest: SHA-256 of the entry's data, which may have been erased since.
+        hash: SHA-256 over the previous hash, the entry's metadata and the digest of its data.
+    """
+
+    n: int
+    event: Event
+    previous: str
+    digest: str
+    hash: str

@@ -1,0 +1,112 @@
+"""The sockets: what a host or a plugin may bring.  Each docstring is the contract."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Any, Protocol, overload
+
+from socialflow.cases import Case, Verdict
+from socialflow.items import Entry, Item
+from socialflow.people import Member
+from socialflow.queries import (
+    Change,
+    Definitions,
+    Duties,
+    Duty,
+    History,
+    Items,
+    StoredDefinition,
+)
+
+__all__ = ["Clock", "Directory", "Policy", "Provider", "Store", "UnitOfWork"]
+
+
+class Policy(Protocol):
+    """May this member ask for this action on this item?"""
+
+    def judge(self, case: Case) -> Verdict:
+        """Allow, Deny or Abstain; never raises for a case that was built by this library."""
+        ...
+
+
+class Directory(Protocol):
+    """Where a host's own people come in.  Safe to share by threads."""
+
+    def member(self, id: str) -> Member | None:
+        """The member with that id, or None if there is nobody."""
+        ...
+
+    def holders(self, role: str) -> Iterable[Member]:
+        """Everybody who holds *role* somewhere at some time; ``"*"`` stands for everybody."""
+        ...
+
+    def acting_for(self, id: str, at: datetime) -> Iterable[str]:
+        """Ids of the members on whose behalf that member acts at that moment."""
+        ...
+
+
+Provider = Callable[[Item, datetime], Any]
+"""Fetches one fact for an item; may be slow and may raise: then the answer is no."""
+
+Clock = Callable[[], datetime]
+"""Says what time it is, with a time zone."""
+
+
+class UnitOfWork(Protocol):
+    """One atomic conversation with a store.
+
+    Leaving the ``with`` block normally makes every `write` durable; leaving it by an exception
+    makes none of them so.
+    """
+
+    def item(self, id: str) -> Item:
+        """The item as of now.
+
+        Raises:
+            ItemNotFound: No item has that id.
+        """
+        ...
+
+    def answer(self, key: str) -> Entry | None:
+        """The entry that was written under an idempotency key, or None."""
+        ...
+
+    def write(self, change: Change) -> None:
+        """Keep everything in *change*: items, history, duties, definition.
+
+        Raises:
+            StaleItem: A stored version is not the expected one; here or on leaving the block.
+            ItemExists: A new item's id is in use.
+            KeyTaken: The idempotency key is in use; here or on leaving the block.
+        """
+        ...
+
+    def after_commit(self, call: Callable[[], None]) -> None:
+        """Call *call* once everything is durable, outside the transaction; else never."""
+        ...
+
+
+class Store(Protocol):
+    """Where items live.  Safe to share by threads."""
+
+    def begin(self) -> AbstractContextManager[UnitOfWork]:
+        """Open a unit of work."""
+        ...
+
+    @overload
+    def rows(self, query: Items) -> Iterator[Item]: ...
+    @overload
+    def rows(self, query: History) -> Iterator[Entry]: ...
+    @overload
+    def rows(self, query: Duties) -> Iterator[Duty]: ...
+    @overload
+    def rows(self, query: Definitions) -> Iterator[StoredDefinition]: ...
+    def rows(self, query: Any) -> Iterator[Any]:
+        """Answer *query* as of now, in the order it promises.
+
+        Raises:
+            StoreError: The store cannot be read.
+        """
+        ...

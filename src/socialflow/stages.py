@@ -1,0 +1,186 @@
+"""The parts of a workflow: actions, the stages they belong to, and stages that are open together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import attrs
+
+from socialflow.forms import describe_form
+from socialflow.items import Effect
+from socialflow.people import Role
+from socialflow.plain import EMPTY, FrozenDict, freeze
+from socialflow.rules import Rule
+
+__all__ = ["Action", "Parallel", "Stage", "Step", "before", "describe", "stages_in"]
+
+
+def _several(value: str | Iterable[str]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def _rules(value: Rule | Iterable[Rule]) -> tuple[Rule, ...]:
+    return (value,) if isinstance(value, Rule) else tuple(value)
+
+
+def _effects(value: Effect | Iterable[Effect]) -> tuple[Effect, ...]:
+    return (value,) if isinstance(value, Effect) else tuple(value)
+
+
+def _roles_or_none(value: str | Iterable[str] | None) -> tuple[str, ...] | None:
+    return None if value is None else _several(value)
+
+
+def _roles_by_name(value: Mapping[str, str | Iterable[str]]) -> FrozenDict:
+    return freeze({name: _several(roles) for name, roles in value.items()})
+
+
+def before(stage: str) -> str:
+    """A source for a workflow's action: every state of the steps before *stage*."""
+    return f"before {stage}"
+
+
+@attrs.frozen
+class Action:
+    """What may be asked for.
+
+    Attributes:
+        name: In the imperative: ``"approve"``.
+        sources: States of the own stage in which it is open. In an action of the workflow: full
+            states, stages, ``"*"`` for every live state, `before` a stage.
+        target: State of the own stage to go to; none: the state stays.
+        goto: Another stage, an earlier one, or an end (``"end.rejected"``); of several the
+            command says which by ``to=``.
+        roles: Any one of these opens it, ``"*"`` for everybody; the stage's role if left out.
+        data: An attrs class that says what the command has to tell.
+        keeps: Fields of that data which the item keeps.
+        rules: All must hold.
+        effects: Work for the outside, recorded with the event.
+        automatic: Taken by the system as soon as its rules hold; nobody asks for it.
+    """
+
+    name: str
+    sources: tuple[str, ...] = attrs.field(converter=_several)
+    target: str | None = None
+    goto: tuple[str, ...] = attrs.field(default=(), converter=_several, kw_only=True)
+    roles: tuple[str, ...] | None = attrs.field(
+        default=None, converter=_roles_or_none, kw_only=True
+    )
+    data: type | None = attrs.field(default=None, kw_only=True)
+    keeps: tuple[str, ...] = attrs.field(default=(), converter=_several, kw_only=True)
+    rules: tuple[Rule, ...] = attrs.field(default=(), converter=_rules, kw_only=True)
+    effects: tuple[Effect, ...] = attrs.field(default=(), converter=_effects, kw_only=True)
+    automatic: bool = attrs.field(default=False, kw_only=True)
+
+
+@attrs.frozen
+class Stage:
+    """One duty: its own states, who is responsible, and what may be done there.
+
+    Attributes:
+        name: ``"approval"``.
+        states: Its states; the first is where it begins.
+        done: States that hand the item on to the next step; the last one if left out.
+        role: Who is responsible, and may do what names no roles of its own.
+        signs: ``"revision"``: being done signs the content as it is, and a later change sends the
+            item back here; ``"visit"``: it signs that the item has been here.
+        releases: Being done lets the revision go out: those who wrote it may approve the next one.
+        may_edit: Who may edit the content in which of the states.
+        enter: Rules that must hold for the item to be handed over to this stage.
+        fields: An attrs class that declares the item's data owned by this stage.
+        actions: What may be asked for.
+    """
+
+    name: str
+    states: tuple[str, ...] = attrs.field(converter=_several)
+    done: tuple[str, ...] = attrs.field(converter=_several, kw_only=True)
+    role: tuple[str, ...] = attrs.field(default=(), converter=_several, kw_only=True)
+    signs: str | None = attrs.field(default=None, kw_only=True)
+    releases: bool = attrs.field(default=False, kw_only=True)
+    may_edit: FrozenDict = attrs.field(default=EMPTY, converter=_roles_by_name, kw_only=True)
+    enter: tuple[Rule, ...] = attrs.field(default=(), converter=_rules, kw_only=True)
+    fields: type | None = attrs.field(default=None, kw_only=True)
+    actions: tuple[Action, ...] = attrs.field(
+        default=(), converter=tuple[Action, ...], kw_only=True
+    )
+
+    @done.default
+    def _(self) -> tuple[str, ...]:
+        return self.states[-1:]
+
+    def full(self, state: str) -> str:
+        """The full name of one of its states."""
+        return f"{self.name}.{state}"
+
+    @property
+    def initial(self) -> str:
+        """Full name of the state it begins in."""
+        return self.full(self.states[0])
+
+    @property
+    def is_open(self) -> tuple[str, ...]:
+        """The states, bare, in which the duty is not done."""
+        return tuple(state for state in self.states if state not in self.done)
+
+
+@attrs.frozen(init=False)
+class Parallel:
+    """Stages that are open together, and joined when none of them is open any more.
+
+    Example:
+        >>> both = Parallel(Stage("legal", ("open", "cleared")), Stage("brand", ("open", "fine")))
+        >>> [stage.name for stage in both.stages]
+        ['legal', 'brand']
+    """
+
+    stages: tuple[Stage, ...]
+
+    def __init__(self, *stages: Stage) -> None:
+        self.__attrs_init__(stages)  # type: ignore[attr-defined]
+
+
+Step = Stage | Parallel
+
+
+def stages_in(steps: Iterable[Step]) -> Iterator[Stage]:
+    """All stages of *steps*, in reading order."""
+    for step in steps:
+        if isinstance(step, Parallel):
+            yield from step.stages
+        else:
+            yield step
+
+
+def describe(value: Any) -> Any:
+    """A part of a definition as plain data, what is left at its default left out."""
+    if isinstance(value, Rule):
+        told: dict[str, Any] = {"rule": value.kind.name, **value.parameters}
+        if value.negated:
+            told["negated"] = True
+        if value.waivable_by != value.kind.waivable_by:
+            told["waivable_by"] = list(value.waivable_by)
+        return told if len(told) > 1 else value.kind.name
+    if isinstance(value, Effect):
+        return {"effect": value.name, **value.data} if value.data else value.name
+    if isinstance(value, Parallel):
+        return {"parallel": [describe(stage) for stage in value.stages]}
+    if isinstance(value, type):
+        return describe_form(value)
+    if isinstance(value, tuple):
+        return [describe(part) for part in value]
+    if not attrs.has(type(value)):
+        return value
+    told = {
+        field.name: describe(getattr(value, field.name))
+        for field in attrs.fields(type(value))
+        if field.init and getattr(value, field.name) != _default(field, value)
+    }
+    return value.key if isinstance(value, Role) and len(told) == 1 else told
+
+
+def _default(field: attrs.Attribute[Any], value: Any) -> Any:
+    if isinstance(field.default, attrs.Factory):  # type: ignore[arg-type]
+        given = field.default
+        return given.factory(value) if given.takes_self else given.factory()
+    return field.default
