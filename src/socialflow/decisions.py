@@ -1,11 +1,9 @@
 """The pure core: no clock, no database, no signals, no randomness.
 
-    decide  : Workflow, Item, Command, Member -> Event | Refusal
-    apply   : Item, Event                     -> Item              (never refuses)
-    rebuild : Events                          -> Item
-    options : Workflow, Item, Member          -> what is open, and what stands in its way
-
-The order of a judgement is: open here, policy, data, rules; all objections are gathered.
+decide  : Workflow, Item, Command, Member -> Event | Refusal
+apply   : Item, Event                     -> Item              (never refuses)
+rebuild : Events                          -> Item
+options : Workflow, Item, Member          -> what is open, and what stands in its way
 """
 
 from __future__ import annotations
@@ -15,20 +13,29 @@ from datetime import datetime
 
 import attrs
 
-from socialflow.cases import NO_FACTS, Allow, Case, Deny, Facts
-from socialflow.commands import BUILT_IN, fill_in
+from socialflow.cases import NO_FACTS, Allow, Case, Facts
+from socialflow.commands import BUILT_IN
 from socialflow.definitions import Workflow
-from socialflow.errors import Objection, Refusal, UnknownAction, nearest
+from socialflow.errors import Objection, Refusal, nearest
 from socialflow.forms import fields_of, fill, fill_some
-from socialflow.items import Command, Event, Item, Origin, stage_of
-from socialflow.people import ANYONE, Member
+from socialflow.items import Command, Event, Item, Move, Origin, Token, stage_of
+from socialflow.judging import (
+    is_of_one_stage,
+    merged,
+    not_allowed_by,
+    objections_to,
+    target_of,
+    way_for,
+    with_waivers_used,
+)
+from socialflow.people import Member
 from socialflow.plain import EMPTY, FrozenDict
 from socialflow.plans import Plan, Way, plan_of
-from socialflow.policies import BY_ROLE, not_allowed
+from socialflow.policies import BY_ROLE
 from socialflow.protocols import Policy
 from socialflow.settling import Draft, NotHandedOver, carry, settle
 
-__all__ = ["Option", "apply", "decide", "found", "options", "rebuild"]
+__all__ = ["Option", "apply", "decide", "found", "newborn", "options", "rebuild"]
 
 
 def decide(
@@ -60,161 +67,43 @@ def decide(
         EndlessSettling: Its automatic actions do not come to rest.
     """
     plan = plan_of(workflow)
-    way = _way(plan, item, command)
+    way = way_for(plan, item, command)
     if isinstance(way, Refusal):
         return way
     persons = (member.id, *acting_for)
     case = Case(workflow, item, command, member, persons, way.full, way.roles, way.denied, facts)
-    objections = _judge(plan, way, case, policy)
+    verdict = policy.judge(case)
+    objections = objections_to(plan, way, case, verdict)
     if objections:
         return Refusal(way.full, objections)
-    return _carried(plan, way, case)
+    asked = command.fingerprint() if command.key else ""
+    if way.is_step and len(item.tokens) == 1:
+        return _stepped(way, case, verdict.roles, asked)
+    return _carried(plan, way, case, verdict.roles, asked)
 
 
-def _way(plan: Plan, item: Item, command: Command) -> Way | Refusal:
-    """The one way that the command asks for, or why there is none."""
-    name = command.action
-    if len(item.tokens) == 1:
-        way = plan.ways[item.tokens[0].state].get(name)
-        if way is not None:
-            return way
-    open_ = plan.open(item.tokens, name)
-    if len(open_) == 1:
-        return open_[0]
-    if not open_:
-        return Refusal(name, (_not_open(plan, item, name),))
-    if open_[0].action is None:
-        return _standing_way(open_, command)
-    full = tuple(way.full for way in open_)
-    return Refusal(name, (_ambiguous(name, "the full name", full),))
-
-
-def _of_one(way: Way) -> bool:
-    """Whether it is a command about one of the open stages, not about the item."""
-    return way.name in ("claim", "release")
-
-
-def _merged(ways: list[Way]) -> Way:
-    """One command for several open stages: whoever may give it in one of them may give it."""
-    roles = frozenset[str]().union(*(way.roles for way in ways))
-    return ways[0] if roles == ways[0].roles else attrs.evolve(ways[0], roles=roles)
-
-
-def _standing_way(open_: list[Way], command: Command) -> Way | Refusal:
-    if not _of_one(open_[0]):
-        return _merged(open_)
-    asked = (command.data or EMPTY).get("stage")
-    for way in open_:
-        if way.stage == asked:
-            return way
-    stages = tuple(way.stage for way in open_)
-    return Refusal(command.action, (_ambiguous(command.action, "data={'stage': ...}", stages),))
-
-
-def _ambiguous(name: str, how: str, open_: tuple[str, ...]) -> Objection:
-    return Objection(
-        "ambiguous",
-        f"{name!r} is open in several stages",
-        f"say which by {how}: {', '.join(open_)}",
-        {"action": name, "open": open_},
+def _stepped(way: Way, case: Case, roles: tuple[str, ...], asked: str) -> Event:
+    """The event of a step within a stage that nothing follows by itself: `_carried`, in short."""
+    item, command = case.item, case.command
+    (token,) = item.tokens
+    target = way.targets[0]
+    return Event(
+        item.id,
+        item.version + 1,
+        way.full,
+        with_waivers_used(way, case) if command.waive else command,
+        roles,
+        (Move(way.full, token.state, target),),
+        (Token(target, token.visit, command.at, token.responsible),),
+        effects=way.effects,
+        asked=asked,
     )
 
 
-def _not_open(plan: Plan, item: Item, name: str) -> Objection:
-    states = plan.states_with(name)
-    if not states and name not in BUILT_IN:
-        if name in {way.full for ways in plan.automatic.values() for way in ways}:
-            return Objection(
-                "automatic", f"{name!r} is taken by the system", facts={"action": name}
-            )
-        raise UnknownAction(plan.workflow.name, name, tuple(sorted(plan.names | {*BUILT_IN})))
-    where = ", ".join(item.marking)
-    return Objection(
-        "state",
-        f"{name!r} is not open in {where}",
-        f"it is open in {', '.join(states)}" if states else "nobody has the right to it",
-        {"action": name, "marking": item.marking, "open_in": states},
-    )
-
-
-def _judge(plan: Plan, way: Way, case: Case, policy: Policy) -> tuple[Objection, ...]:
-    """Everything that policy, data and rules have against the case; fills in its data."""
-    objections = _policy_objections(case, policy)
-    wrong: tuple[Objection, ...] = ()
-    if way.choices or case.command.to is not None:
-        wrong = _wrong_target(way, case.command)
-    if way.demands or way.form or case.command.data is not None:
-        wrong += _fill(plan, way, case)
-    objections += wrong
-    for rule in way.rules:
-        if not (wrong and rule.kind.reads_data):
-            found = rule.objections(case)
-            if found:
-                objections += _unwaived(case, found)
-    if way.action is None and not objections:
-        objections = tuple(BUILT_IN[way.name].check(plan, case, way))
-    return objections
-
-
-def _policy_objections(case: Case, policy: Policy) -> tuple[Objection, ...]:
-    verdict = policy.judge(case)
-    if type(verdict) is Allow:
-        return ()
-    return (verdict.objection if isinstance(verdict, Deny) else not_allowed(case),)
-
-
-def _unwaived(case: Case, objections: tuple[Objection, ...]) -> tuple[Objection, ...]:
-    """Those objections that the command does not waive, or that its member may not."""
-    waive = case.command.waive
-    if not waive:
-        return objections
-    held = case.member.roles(case.item.scope, case.at)
-    return tuple(
-        one
-        for one in objections
-        if not (waive.get(one.code) and not held.isdisjoint(one.waivable_by))
-    )
-
-
-def _wrong_target(way: Way, command: Command) -> tuple[Objection, ...]:
-    """What is wrong about ``to``; of several targets the command has to choose one."""
-    to = command.to
-    if to is not None and (to in way.targets or to in way.choices):
-        return ()
-    asked = f"cannot go to {to!r}" if to is not None else "goes to several places"
-    known = way.choices or way.targets
-    return (
-        Objection(
-            "to",
-            f"{way.full!r} {asked}",
-            f"say to=, one of {', '.join(known)}" if way.choices else "leave to= out",
-            {"action": way.full, "to": to, "targets": known},
-        ),
-    )
-
-
-def _no_data(way: Way) -> Objection:
-    return Objection("data", f"{way.full!r} takes no data", "leave data= out")
-
-
-def _fill(plan: Plan, way: Way, case: Case) -> tuple[Objection, ...]:
-    """Fill in the data; the case then has it, and the command its plain form."""
-    command = case.command
-    if way.form is None and way.action is not None:
-        return (_no_data(way),)
-    if command.data is None and not way.demands:
-        return ()
-    filled = fill_in(plan, case, way, command.data or EMPTY)
-    if filled and isinstance(filled[0], Objection):
-        return filled
-    case.data, plain = filled
-    if plain != command.data:
-        case.command = attrs.evolve(command, data=plain)
-    return ()
-
-
-def _carried(plan: Plan, way: Way, case: Case) -> Event | Refusal:
-    """The event of a case to which nobody objects."""
+def _carried(
+    plan: Plan, way: Way, case: Case, roles: tuple[str, ...], asked: str = ""
+) -> Event | Refusal:
+    """The event of a case to which nobody objects, with all that follows by itself."""
     item, command, action = case.item, case.command, way.action
     draft = Draft.of(plan, item, command, case.facts)
     keeps: tuple[str, ...] = ()
@@ -225,25 +114,21 @@ def _carried(plan: Plan, way: Way, case: Case) -> Event | Refusal:
             given = command.data or EMPTY
             draft.write(FrozenDict({name: given.get(name) for name in keeps}), case.persons)
         draft.asked.add(way.stage or stage_of(way.source))
-        carry(draft, way, _target(way, command.to))
+        carry(draft, way, target_of(way, command.to))
     else:
         built_in = BUILT_IN[way.name]
         takes_version = built_in.takes_version
         built_in.carry(draft, case, way)
         keeps = tuple(command.data or ()) if draft.data is not item.data else ()
-    return _settled(draft, way, case, keeps, item.version + takes_version)
-
-
-def _target(way: Way, to: str | None) -> str | None:
-    if to is None or to in way.targets:
-        return to
-    return way.targets[way.choices.index(to)]
+    return _settled(draft, way, case, roles, asked, keeps, item.version + takes_version)
 
 
 def _settled(
     draft: Draft,
     way: Way,
     case: Case,
+    roles: tuple[str, ...],
+    asked: str,
     keeps: tuple[str, ...],
     version: int,
     origin: Origin | None = None,
@@ -254,35 +139,23 @@ def _settled(
             settle(draft)
         except NotHandedOver as stopped:
             return Refusal(way.full, stopped.objections)
-    held = case.member.roles(item.scope, case.at)
-    opened = way.roles & held
-    tokens = draft.tokens
     return Event(
         item.id,
         version,
         way.full,
-        _with_waivers_used(way, case),
-        tuple(sorted(opened)) if opened else ((ANYONE,) if ANYONE in way.roles else ()),
+        with_waivers_used(way, case),
+        roles,
         tuple(draft.moves),
-        tuple(tokens) if len(tokens) == 1 else tuple(sorted(tokens, key=lambda one: one.state)),
+        tuple(sorted(draft.tokens, key=lambda token: token.state)),
         None if draft.idle is item.idle else draft.idle,
         None if draft.contributors is item.contributors else draft.contributors,
         None if draft.authors is item.authors else draft.authors,
         None if draft.signatures is item.signatures else draft.signatures,
         keeps,
         tuple(draft.effects),
+        asked,
         origin,
     )
-
-
-def _with_waivers_used(way: Way, case: Case) -> Command:
-    """The command, its waivers cut down to those that were needed."""
-    command = case.command
-    if not command.waive:
-        return command
-    needed = {one.code for rule in way.rules for one in rule.objections(case)}
-    used = {code: reason for code, reason in command.waive.items() if code in needed}
-    return attrs.evolve(command, waive=used)
 
 
 def found(
@@ -310,17 +183,18 @@ def found(
     """
     plan = plan_of(workflow)
     name = command.action
-    newborn = Item(id, origin.ref, origin.workflow, origin.scope, (), (), EMPTY, (), (), (), 0)
     way = plan.birth(name)
     persons = (member.id, *acting_for)
-    case = Case(workflow, newborn, command, member, persons, name, way.roles, way.denied, facts)
-    objections = _policy_objections(case, policy)
+    unborn = newborn(id, origin)
+    case = Case(workflow, unborn, command, member, persons, name, way.roles, way.denied, facts)
+    verdict = policy.judge(case)
+    objections = () if isinstance(verdict, Allow) else not_allowed_by(case, verdict)
     if name == "adopt" and command.to not in workflow.states:
         objections += (_no_such_state(workflow, command.to),)
     objections += _birth_data(workflow, case)
-    if objections:
+    if objections or not isinstance(verdict, Allow):
         return Refusal(name, objections)
-    draft = Draft.of(plan, newborn, case.command, facts)
+    draft = Draft.of(plan, unborn, case.command, facts)
     data = case.command.data or EMPTY
     draft.write(data, persons)
     if command.to is not None:
@@ -329,7 +203,13 @@ def found(
         for stage in plan.first_stages:
             draft.enter(stage.initial, "", name)
             draft.asked.add(stage.name)
-    return _settled(draft, way, case, tuple(data), 1, origin)
+    asked = command.fingerprint() if command.key else ""
+    return _settled(draft, way, case, verdict.roles, asked, tuple(data), 1, origin)
+
+
+def newborn(id: str, origin: Origin) -> Item:
+    """The item before its first event: nowhere yet, with nothing in it."""
+    return Item(id, origin.ref, origin.workflow, origin.scope, (), (), EMPTY, (), (), (), 0)
 
 
 def _no_such_state(workflow: Workflow, to: str | None) -> Objection:
@@ -370,9 +250,7 @@ def apply(item: Item | None, event: Event) -> Item:
         origin = event.origin
         if origin is None:
             raise ValueError(f"the history of {event.item!r} does not begin with its origin")
-        item = Item(
-            event.item, origin.ref, origin.workflow, origin.scope, (), (), EMPTY, (), (), (), 0
-        )
+        item = newborn(event.item, origin)
     data = item.data
     if event.keeps:
         given = event.command.data or EMPTY
@@ -471,12 +349,15 @@ def _listed(plan: Plan, item: Item) -> Iterable[Way]:
     ways: dict[str, list[Way]] = {}
     for token in item.tokens:
         for way in plan.listed[token.state]:
-            ways.setdefault(f"{way.full} {way.stage}" if _of_one(way) else way.full, []).append(way)
-    return [_merged(same) for same in ways.values()]
+            ways.setdefault(
+                f"{way.full} {way.stage}" if is_of_one_stage(way) else way.full, []
+            ).append(way)
+    return [merged(same) for same in ways.values()]
 
 
 def _option(plan: Plan, way: Way, case: Case, policy: Policy) -> Option:
-    objections = _policy_objections(case, policy)
+    verdict = policy.judge(case)
+    objections = () if type(verdict) is Allow else not_allowed_by(case, verdict)
     for rule in way.rules:
         if not (way.form and rule.kind.reads_data):
             found = rule.objections(case)
@@ -486,9 +367,9 @@ def _option(plan: Plan, way: Way, case: Case, policy: Policy) -> Option:
     if not objections and way.action is None and not needs:
         objections = tuple(BUILT_IN[way.name].check(plan, case, way))
     if not objections and way.gated and not needs:
-        carried = _carried(plan, way, case)
+        carried = _carried(plan, way, case, ())
         objections = carried.objections if isinstance(carried, Refusal) else ()
-    stage = way.stage if _of_one(way) else ""
+    stage = way.stage if is_of_one_stage(way) else ""
     if objections:
         return Option(way.full, "no", Refusal(way.full, objections), way.form, way.choices, stage)
     return Option(way.full, "needs data" if needs else "yes", None, way.form, way.choices, stage)

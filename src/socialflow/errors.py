@@ -310,14 +310,16 @@ class ItemNotFound(StoreError):
 
 @attrs.define(eq=False)
 class ItemExists(StoreError):
-    """An item with that id is already there."""
+    """An item with that id, or for that row of the host, is already there."""
 
     item: str
+    ref: str | None = None
 
     code: ClassVar[str] = "item_exists"
 
     def __str__(self) -> str:
-        return f"there is an item {self.item!r} already; leave the id out to be given a new one"
+        taken = f"the id {self.item!r}" + (f" or the ref {self.ref!r}" if self.ref else "")
+        return f"{taken} is taken by another item; find(ref=...) gives the one that is there"
 
 
 @attrs.define(eq=False)

@@ -245,6 +245,23 @@ def fill_some(
     return frozen, frozen
 
 
+def plain_data(data: Any) -> FrozenDict | None:
+    """What a host passes as data, as plain data: a mapping, an attrs instance, or None.
+
+    Raises:
+        TypeError: It is something else, or holds what JSON cannot say.
+        ValueError: It holds a number that is not finite.
+    """
+    if data is None or type(data) is FrozenDict:
+        return data
+    if not isinstance(data, Mapping) and not attrs.has(type(data)):
+        raise TypeError(f"data is a mapping or an instance of an attrs class, not {data!r}")
+    try:
+        return freeze(data)  # type: ignore[no-any-return]
+    except TypeError:
+        return freeze(_converter().unstructure(data))  # type: ignore[no-any-return]
+
+
 def _wrong(path: str, message: str, remedy: str) -> Objection:
     return Objection("data", f"{path}: {message}", remedy, {"path": path, "reason": message})
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import attrs
 
 from socialflow.people import EVERYWHERE, Scope, aware
-from socialflow.plain import EMPTY, FrozenDict, freeze
+from socialflow.plain import EMPTY, FrozenDict, canonical, digest, freeze
 
 __all__ = [
     "Command",
@@ -154,15 +154,9 @@ class Command:
     key: str | None = None
     waive: FrozenDict = attrs.field(default=EMPTY, converter=freeze)
 
-    def asks_the_same_as(self, other: Command) -> bool:
-        """Whether both are one order, given twice: all but the time and the version expected."""
-        return (self.action, self.by, self.data, self.to, self.key) == (
-            other.action,
-            other.by,
-            other.data,
-            other.to,
-            other.key,
-        )
+    def fingerprint(self) -> str:
+        """Digest of the order as it was given: equal for the same order given twice."""
+        return digest(canonical([self.action, self.by, self.data, self.to, self.waive]))
 
 
 @attrs.frozen(weakref_slot=False)
@@ -201,7 +195,7 @@ class Origin:
     scope: Scope = EVERYWHERE
 
 
-@attrs.frozen(weakref_slot=False)
+@attrs.frozen(slots=False)
 class Event:
     """A fact: a command was accepted, and this is what it changed.  Never edited.
 
@@ -216,6 +210,7 @@ class Event:
         idle, contributors, authors, signatures: The item's, after it; None where nothing changed.
         keeps: Names of the command's data fields that the item keeps.
         effects: Work for the outside.
+        asked: Fingerprint of the command as it was given, if it had an idempotency key.
         origin: On the first event only.
     """
 
@@ -232,6 +227,7 @@ class Event:
     signatures: tuple[Signature, ...] | None = None
     keeps: tuple[str, ...] = ()
     effects: tuple[Effect, ...] = ()
+    asked: str = ""
     origin: Origin | None = None
 
     @property

@@ -33,6 +33,7 @@ class FrozenDict(dict[str, Any]):
 
 
 EMPTY = FrozenDict()
+_ATOMS = frozenset({str, int, bool})
 
 
 def freeze(value: Any) -> Any:
@@ -49,19 +50,23 @@ def freeze(value: Any) -> Any:
         {'tags': ('a', 'b')}
     """
     kind = type(value)
-    if kind is str or value is None or kind is int or kind is bool or kind is FrozenDict:
+    if kind in _ATOMS or value is None or kind is FrozenDict:
         return value
-    if kind is float:
-        if not math.isfinite(value):
-            raise ValueError(f"{value!r} is not a finite number")
-        return value
-    if isinstance(value, Mapping):
+    if kind is dict or isinstance(value, Mapping):
         if not value:
             return EMPTY
         for key in value:
             if not isinstance(key, str):
                 raise TypeError(f"a key of plain data is text, not {key!r}")
-        return FrozenDict({key: freeze(value[key]) for key in value})
+        return FrozenDict(
+            {key: part if type(part) in _ATOMS else freeze(part) for key, part in value.items()}
+        )
+    if kind is tuple or kind is list:
+        return tuple([part if type(part) in _ATOMS else freeze(part) for part in value])
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise ValueError(f"{value!r} is not a finite number")
+        return float(value)
     if isinstance(value, list | tuple | set | frozenset):
         ordered = sorted(value) if isinstance(value, set | frozenset) else value
         return tuple([freeze(part) for part in ordered])

@@ -15,7 +15,7 @@ import attrs
 from socialflow._machine import Table, table_of
 from socialflow.definitions import Workflow
 from socialflow.forms import fields_of
-from socialflow.items import Token, stage_of
+from socialflow.items import Effect, Token, stage_of
 from socialflow.people import ANYONE
 from socialflow.rules import Rule
 from socialflow.stages import Action, Stage, stages_in
@@ -39,9 +39,11 @@ class Way:
         action: The definition; None for a command that every workflow has.
         rules: All must hold.
         needs: Names of the facts the rules read.
-        form: The attrs class of its data.
+        form: The attrs class of its data, if it has a fixed one.
         demands: Whether it cannot be asked for without data.
         choices: Of several targets, what ``to`` may be: a stage, or an end.
+        is_step: Whether it moves within its stage, keeps nothing, and nothing follows by itself.
+        effects: Work for the outside.
         gated: Whether a hand-over with entry rules may follow.
     """
 
@@ -59,6 +61,8 @@ class Way:
     demands: bool = False
     choices: tuple[str, ...] = ()
     gated: bool = False
+    is_step: bool = False
+    effects: tuple[Effect, ...] = ()
 
 
 @attrs.define(slots=False, eq=False)
@@ -83,6 +87,12 @@ class Plan:
     def names(self) -> frozenset[str]:
         """Every name, short or full, that some state has a way for."""
         return frozenset(name for ways in self.ways.values() for name in ways)
+
+    @cached_property
+    def needs(self) -> frozenset[str]:
+        """Facts that any rule of the workflow reads."""
+        ways = (way for listed in self.listed.values() for way in listed)
+        return self.settling_needs.union(*(way.needs for way in ways))
 
     @cached_property
     def settling_needs(self) -> frozenset[str]:
@@ -163,12 +173,25 @@ def _compiled(workflow: Workflow) -> Plan:
         {state: _by_name(ways) for state, ways in listed.items()},
         {state: tuple(ways) for state, ways in listed.items()},
         {state: tuple(ways) for state, ways in automatic.items()},
-        _done(workflow) | frozenset(automatic),
+        _restless(workflow),
     )
 
 
 def _done(workflow: Workflow) -> frozenset[str]:
     return frozenset(stage.full(state) for stage in workflow.stages for state in stage.done)
+
+
+def _restless(workflow: Workflow) -> frozenset[str]:
+    """States that are done, or have an automatic action."""
+    own = {
+        stage.full(source)
+        for stage in workflow.stages
+        for action in stage.actions
+        if action.automatic
+        for source in action.sources
+    }
+    every = (workflow.sources(action) for action in workflow.actions if action.automatic)
+    return _done(workflow).union(own, *every)
 
 
 def _by_name(ways: list[Way]) -> Mapping[str, Way]:
@@ -210,6 +233,7 @@ def _way(
     stage: str,
     roles: tuple[str, ...],
 ) -> Way:
+    calm = _restless(workflow).isdisjoint(targets)
     return Way(
         action.name,
         full,
@@ -225,6 +249,8 @@ def _way(
         _demands(action.data),
         _choices(workflow, targets),
         any(stage.enter for stage in workflow.stages),
+        bool(targets) and calm and not action.goto and not action.keeps,
+        action.effects,
     )
 
 

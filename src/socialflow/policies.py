@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache, lru_cache
+
 import attrs
 
 from socialflow.cases import ABSTAIN, Allow, Case, Deny, Verdict
@@ -23,13 +25,17 @@ class RolePolicy:
             return Deny(_denied(case, sorted(case.denied & held)))
         opened = case.roles & held
         if opened:
-            return Allow(tuple(sorted(opened)) if len(opened) > 1 else tuple(opened))
-        if ANYONE in case.roles:
-            return Allow((ANYONE,))
-        return ABSTAIN
+            return _allow(opened)
+        return _allow(_EVERYBODY) if ANYONE in case.roles else ABSTAIN
 
 
 BY_ROLE = RolePolicy()
+_EVERYBODY = frozenset({ANYONE})
+
+
+@cache
+def _allow(roles: frozenset[str]) -> Allow:
+    return Allow(tuple(sorted(roles)))
 
 
 def _denied(case: Case, roles: list[str]) -> Objection:
@@ -43,19 +49,25 @@ def _denied(case: Case, roles: list[str]) -> Objection:
 
 def not_allowed(case: Case) -> Objection:
     """The objection to a member whom no policy allows the action."""
-    held = sorted(case.member.roles(case.item.scope, case.command.at))
-    needs = sorted(case.roles)
-    wanted = "it needs one of " + ", ".join(needs) if needs else "no role may"
+    held = case.member.roles(case.item.scope, case.command.at)
+    return _lacks_role(case.member.id, case.action, case.roles, held)
+
+
+@lru_cache(4096)
+def _lacks_role(
+    member: str, action: str, needs: frozenset[str], holds: frozenset[str]
+) -> Objection:
+    wanted = "it needs one of " + ", ".join(sorted(needs)) if needs else "no role may"
     return Objection(
         "role",
-        f"{case.member.id!r} may not {case.action!r}: {wanted}; "
-        f"holds {', '.join(held) if held else 'no role'} here",
+        f"{member!r} may not {action!r}: {wanted}; "
+        f"holds {', '.join(sorted(holds)) if holds else 'no role'} here",
         "ask somebody who holds one, or be granted it for this scope" if needs else "",
         {
-            "member": case.member.id,
-            "action": case.action,
-            "needs": tuple(needs),
-            "holds": tuple(held),
+            "member": member,
+            "action": action,
+            "needs": tuple(sorted(needs)),
+            "holds": tuple(sorted(holds)),
         },
     )
 

@@ -15,6 +15,8 @@ from socialflow.queries import (
     Definitions,
     Duties,
     Duty,
+    Head,
+    Heads,
     History,
     Items,
     StoredDefinition,
@@ -78,7 +80,7 @@ class UnitOfWork(Protocol):
 
         Raises:
             StaleItem: A stored version is not the expected one; here or on leaving the block.
-            ItemExists: A new item's id is in use.
+            ItemExists: A new item's id or host key is in use; here or on leaving the block.
             KeyTaken: The idempotency key is in use; here or on leaving the block.
         """
         ...
@@ -103,6 +105,8 @@ class Store(Protocol):
     def rows(self, query: Duties) -> Iterator[Duty]: ...
     @overload
     def rows(self, query: Definitions) -> Iterator[StoredDefinition]: ...
+    @overload
+    def rows(self, query: Heads) -> Iterator[Head]: ...
     def rows(self, query: Any) -> Iterator[Any]:
         """Answer *query* as of now, in the order it promises.
 

@@ -123,6 +123,26 @@ class Definitions:
     """Asks for the definitions that a store has kept, by name and digest."""
 
 
+@attrs.frozen
+class Heads:
+    """Asks for the end of every item's history, as the store remembers it, by item."""
+
+
+@attrs.frozen(weakref_slot=False)
+class Head:
+    """The end of an item's history: what the next entry is chained to.
+
+    Attributes:
+        item: Id of the item.
+        n: Position of its last entry.
+        hash: Of that entry.
+    """
+
+    item: str
+    n: int
+    hash: str
+
+
 @attrs.frozen(weakref_slot=False)
 class Duty:
     """One row of a worklist: an open token of an item.

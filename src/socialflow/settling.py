@@ -282,8 +282,7 @@ def _act(draft: Draft) -> bool:
 def carry(draft: Draft, way: Way, to: str | None = None) -> None:
     """Move the item along *way*, and record the work for the outside."""
     action = way.action
-    if action is not None:
-        draft.effects.extend(action.effects)
+    draft.effects.extend(way.effects)
     target = to or (way.targets[0] if way.targets else None)
     if target is None:
         draft.moves.append(Move(way.full, way.source, way.source))

@@ -1,0 +1,50 @@
+"""A social-media department out of the box: ten stages, who does what, under which rules.
+
+Built with nothing but the public parts of the library, so that it is also the example of how to
+build one's own: one file a stage, the people in `socialflow.content.roles`, the item's own fields
+in `socialflow.content.post`, the rules in `socialflow.content.rules`.
+"""
+
+from __future__ import annotations
+
+from socialflow.content import roles, rules
+from socialflow.content.approval import APPROVAL
+from socialflow.content.assignment import ASSIGNMENT
+from socialflow.content.concept import CONCEPT
+from socialflow.content.evaluation import EVALUATION
+from socialflow.content.post import REVISION, Post
+from socialflow.content.production import PRODUCTION
+from socialflow.content.promotion import PROMOTION
+from socialflow.content.publish import PUBLISH
+from socialflow.content.reasons import Changes, Evidence, Reason
+from socialflow.content.reshare import RESHARE
+from socialflow.content.response import RESPONSE
+from socialflow.content.roles import ROLES
+from socialflow.content.tone import TONE
+from socialflow.content.workflow import ACROSS, ENDS, RIGHTS, STAGES, social_content
+
+__all__ = [
+    "ACROSS",
+    "APPROVAL",
+    "ASSIGNMENT",
+    "CONCEPT",
+    "ENDS",
+    "EVALUATION",
+    "PRODUCTION",
+    "PROMOTION",
+    "PUBLISH",
+    "RESHARE",
+    "RESPONSE",
+    "REVISION",
+    "RIGHTS",
+    "ROLES",
+    "STAGES",
+    "TONE",
+    "Changes",
+    "Evidence",
+    "Post",
+    "Reason",
+    "roles",
+    "rules",
+    "social_content",
+]

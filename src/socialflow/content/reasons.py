@@ -1,0 +1,34 @@
+"""Why, what has to change, how one knows: the forms that are asked for again and again."""
+
+from __future__ import annotations
+
+import attrs
+
+__all__ = ["Changes", "Evidence", "Reason"]
+
+
+@attrs.frozen
+class Reason:
+    """Why, in words for those it concerns."""
+
+    reason: str
+
+
+@attrs.frozen
+class Changes:
+    """What has to change.
+
+    Attributes:
+        reason: In a sentence.
+        notes: One for each place.
+    """
+
+    reason: str
+    notes: tuple[str, ...] = ()
+
+
+@attrs.frozen
+class Evidence:
+    """What became of something, and how one can see it."""
+
+    evidence: str

@@ -1,0 +1,31 @@
+"""Fields: what the item's own data has to be like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from socialflow import Case, Objection, rule
+
+__all__ = ["has_any", "one_of"]
+
+
+@rule("has_any", names_fields="fields")
+def has_any(case: Case, fields: tuple[str, ...]) -> Iterator[Objection]:
+    """At least one of the item's *fields* is there and not empty."""
+    if not any(case.item.data.get(field) for field in fields):
+        told = ", ".join(fields)
+        yield Objection(
+            "has_any", f"none of {told} is filled in", "fill in one", {"fields": fields}
+        )
+
+
+@rule("one_of", names_fields="field")
+def one_of(case: Case, field: str, values: tuple[str, ...]) -> Iterator[Objection]:
+    """The item's *field* has one of these *values*."""
+    found = case.item.data.get(field)
+    if found not in values:
+        yield Objection(
+            "one_of",
+            f"{field} is {found!r}, and would have to be {' or '.join(values)}",
+            facts={"field": field, "value": found, "values": values},
+        )

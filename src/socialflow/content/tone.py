@@ -1,0 +1,67 @@
+"""Stage 4, tone adjustment: it sounds like the brand, whoever wrote it.
+
+A duty of its own with a person of its own, not the last hour of production.  The tone editor
+changes the words (the built-in ``edit``) or sends them back.  Being in tone is signed for this
+visit: a change that an approver makes later does not come back here.  A company that wants that
+says ``amend("tone", signs="revision")``.
+"""
+
+from __future__ import annotations
+
+import attrs
+
+from socialflow import Action, Stage
+from socialflow.content.reasons import Changes, Reason
+from socialflow.content.roles import SOCIAL_MEDIA_MANAGER, TONE_EDITOR
+from socialflow.content.rules import disclosed, reason_given
+
+__all__ = ["TONE", "ToneReview"]
+
+
+@attrs.frozen
+class ToneReview:
+    """How it was judged.
+
+    Attributes:
+        profile: The brand's tone profile that was applied.
+        flags: What the editor has accepted with reservations.
+        note: What else was said.
+    """
+
+    profile: str | None = None
+    flags: tuple[str, ...] = ()
+    note: str | None = None
+
+
+TONE = Stage(
+    "tone",
+    ("queued", "adjusting", "in_tone"),
+    role=(TONE_EDITOR, SOCIAL_MEDIA_MANAGER),
+    signs="visit",
+    may_edit={"adjusting": (TONE_EDITOR, SOCIAL_MEDIA_MANAGER)},
+    actions=(
+        Action("start", "queued", "adjusting"),
+        Action(
+            "approve_tone",
+            "adjusting",
+            "in_tone",
+            data=ToneReview,
+            rules=disclosed("ties", "disclosure"),
+        ),
+        Action(
+            "skip",
+            "queued",
+            "in_tone",
+            roles=SOCIAL_MEDIA_MANAGER,
+            data=Reason,
+            rules=reason_given(),
+        ),
+        Action(
+            "return_to_production",
+            "adjusting",
+            goto="production",
+            data=Changes,
+            rules=reason_given(),
+        ),
+    ),
+)

@@ -1,0 +1,108 @@
+"""The ten stages of a social-media department, in one workflow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from socialflow import Action, Effect, Parallel, Role, Workflow
+from socialflow.content.approval import APPROVAL
+from socialflow.content.assignment import ASSIGNMENT
+from socialflow.content.concept import CONCEPT
+from socialflow.content.evaluation import EVALUATION
+from socialflow.content.post import REVISION, Post
+from socialflow.content.production import PRODUCTION
+from socialflow.content.promotion import PROMOTION
+from socialflow.content.publish import PUBLISH
+from socialflow.content.reasons import Changes, Reason
+from socialflow.content.reshare import RESHARE
+from socialflow.content.response import RESPONSE
+from socialflow.content.roles import (
+    LEGAL_COMPLIANCE,
+    MANAGER,
+    ROLES,
+    SOCIAL_MEDIA_MANAGER,
+    WRITERS,
+)
+from socialflow.content.rules import reason_given
+from socialflow.content.tone import TONE
+
+__all__ = ["ACROSS", "ENDS", "RIGHTS", "STAGES", "social_content"]
+
+STAGES = (
+    CONCEPT,
+    ASSIGNMENT,
+    PRODUCTION,
+    TONE,
+    APPROVAL,
+    PUBLISH,
+    Parallel(PROMOTION, RESPONSE, RESHARE),
+    EVALUATION,
+)
+"""What an item goes through, in this order; stages 7, 8 and 9 are open together."""
+
+ENDS = ("closed", "rejected", "cancelled", "recalled")
+
+LIVE = ("promotion", "response", "reshare", "evaluation")
+UPLOADED = ("publish.ready", "publish.scheduled", "publish.publishing", "publish.failed")
+
+ACROSS = (
+    Action(
+        "withdraw",
+        ("tone", "approval"),
+        goto="production",
+        roles=(*WRITERS, SOCIAL_MEDIA_MANAGER),
+        data=Reason,
+        rules=reason_given(),
+    ),
+    Action(
+        "correct",
+        (*UPLOADED, *LIVE),
+        goto="production",
+        roles=SOCIAL_MEDIA_MANAGER,
+        data=Changes,
+        rules=reason_given(),
+    ),
+    Action(
+        "unpublish",
+        LIVE,
+        goto="end.recalled",
+        roles=(*MANAGER, LEGAL_COMPLIANCE),
+        data=Reason,
+        rules=reason_given(),
+        effects=Effect("recall"),
+    ),
+)
+"""What may be asked for in several stages: take back, correct, take down."""
+
+RIGHTS = {
+    "create": "*",
+    "note": "*",
+    "adopt": MANAGER,
+    "assign": MANAGER,
+    "cancel": MANAGER,
+    "reopen": MANAGER,
+}
+"""Everybody proposes and comments; who runs the department assigns, cancels and reopens."""
+
+
+def social_content(*, roles: Iterable[Role] = ROLES) -> Workflow:
+    """The workflow of a social-media department, from the idea to the lessons learnt.
+
+    Args:
+        roles: Who takes part; a company with a role of its own says ``(*ROLES, Role("..."))``.
+
+    Example:
+        >>> shorter = social_content().without("promotion").named("acme", "3")
+        >>> len(shorter.stages)
+        9
+    """
+    return Workflow(
+        "social_content",
+        STAGES,
+        ACROSS,
+        fields=Post,
+        content=REVISION,
+        ends=ENDS,
+        roles=roles,
+        rights=RIGHTS,
+    )

@@ -1,0 +1,489 @@
+"""The engine: load, decide, write, announce.  It keeps nothing between calls but definitions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from socialflow.cases import NO_FACTS, Facts
+from socialflow.decisions import Option, apply, decide, found, newborn, options, rebuild
+from socialflow.definitions import Workflow
+from socialflow.errors import KeyTaken, Objection, Refusal, Refused, StaleItem, UnknownMember
+from socialflow.forms import plain_data
+from socialflow.items import Command, Entry, Event, Item, Origin
+from socialflow.people import EVERYWHERE, SYSTEM, Member, Scope, Team, aware
+from socialflow.plans import plan_of
+from socialflow.plugins import Registry
+from socialflow.policies import BY_ROLE
+from socialflow.protocols import Clock, Directory, Policy, Provider, Store, UnitOfWork
+from socialflow.queries import Change, Duties, Duty, History, Items, Kept
+from socialflow.shelf import Shelf
+from socialflow.signals import Signals
+
+__all__ = ["Engine"]
+
+ATTEMPTS = 5
+Outcome = Event | Refusal
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _new_id() -> str:
+    return uuid4().hex
+
+
+class Engine:
+    """Moves items through workflows, in a store, for the members of a directory.
+
+    Args:
+        store: Where items live.
+        workflows: Those that new items can be made of.
+        people: Who acts.
+        policy: Who may ask for what; roles, if not said.
+        facts: Fetches what rules need from outside, by the name they ask for.
+        clock: Says what time it is; timezone-aware.
+        new_id: Makes ids of new items.
+        registry: Where the rules and forms of definitions in the store are looked up; the
+            standard one, plugins included, if not said.
+
+    Attributes:
+        store: As given.
+        people: As given.
+        signals: What the engine tells after each commit; see `socialflow.signals`.
+
+    Raises:
+        DefinitionConflict: The store knows one of *workflows* by the same name and version, but
+            with other content.
+        StoreError: The store cannot be read.
+
+    Example:
+        >>> from socialflow import Action, Member, Stage, Team, Workflow
+        >>> from socialflow.stores.memory import MemoryStore
+        >>> note = Workflow(
+        ...     "note",
+        ...     [
+        ...         Stage(
+        ...             "writing",
+        ...             ("drafting", "done"),
+        ...             role="author",
+        ...             actions=[Action("finish", "drafting", "done")],
+        ...         )
+        ...     ],
+        ... )
+        >>> engine = Engine(MemoryStore(), [note], Team([Member("ann", "author")]))
+        >>> item = engine.create("note", by="ann", ref="post:42")
+        >>> engine.perform(item.id, "finish", by="ann").marking
+        ('end.closed',)
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        workflows: Iterable[Workflow] = (),
+        people: Directory | None = None,
+        *,
+        policy: Policy = BY_ROLE,
+        facts: Mapping[str, Provider] | None = None,
+        clock: Clock = _now,
+        new_id: Callable[[], str] = _new_id,
+        registry: Registry | None = None,
+    ) -> None:
+        self.store = store
+        self.people: Directory = people if people is not None else Team(())
+        self.signals = Signals.private()
+        self._shelf = Shelf(store, workflows, registry)
+        self._policy = policy
+        self._providers = dict(facts or {})
+        self._clock = clock
+        self._new_id = new_id
+
+    # -- doing
+
+    def create(
+        self,
+        workflow: str,
+        *,
+        by: str | Member,
+        data: Any = None,
+        ref: str | None = None,
+        scope: Scope = EVERYWHERE,
+        key: str | None = None,
+        id: str | None = None,
+    ) -> Item:
+        """Bring an item into being, at the beginning of a workflow.
+
+        Args:
+            workflow: Name of one of the engine's workflows.
+            by: A member's id, or a `Member` that the host vouches for.
+            data: The item's first data, as the workflow's fields declare it.
+            ref: The host's own row; no two items share one.
+            scope: Where the item belongs.
+            key: Idempotency key: the same call with the same key happens once.
+            id: Of the item; a new one is made if left out.
+
+        Raises:
+            UnknownWorkflow: The engine has no workflow of that name.
+            Refused: With every objection; nothing was written.
+            ItemExists: Another item has that id or ref.
+        """
+        return self._found("create", workflow, by, data, None, ref, scope, key, id)
+
+    def adopt(
+        self,
+        workflow: str,
+        *,
+        at: str,
+        by: str | Member,
+        data: Any = None,
+        ref: str | None = None,
+        scope: Scope = EVERYWHERE,
+        key: str | None = None,
+        id: str | None = None,
+    ) -> Item:
+        """Take over content that is already half-way: an item that begins in the state *at*.
+
+        Nothing counts as signed; the rest is as in `create`.
+        """
+        return self._found("adopt", workflow, by, data, at, ref, scope, key, id)
+
+    def _found(
+        self,
+        action: str,
+        workflow: str,
+        by: str | Member,
+        data: Any,
+        to: str | None,
+        ref: str | None,
+        scope: Scope,
+        key: str | None,
+        id: str | None,
+    ) -> Item:
+        definition = self._shelf.offered(workflow)
+        member = self._member(by, action)
+        command = Command(action, member.id, self._time(), plain_data(data), to, None, key)
+        origin = Origin(definition.digest, ref, scope)
+        id = id or self._new_id()
+        outcome = found(
+            definition,
+            id,
+            command,
+            member,
+            origin,
+            facts=self._fetched(
+                plan_of(definition).settling_needs, newborn(id, origin), command.at
+            ),
+            policy=self._policy,
+            acting_for=self._acting_for(member, command),
+        )
+        try:
+            with self.store.begin() as work:
+                if isinstance(outcome, Event):
+                    item = apply(None, outcome)
+                    self._write(work, None, item, outcome)
+                    return item
+                if key is not None and work.answer(key) is not None:
+                    raise KeyTaken(key)
+        except KeyTaken:
+            return self._repeated(command, origin=origin)
+        raise Refused(outcome)
+
+    def perform(
+        self,
+        item_id: str,
+        action: str,
+        *,
+        by: str | Member,
+        data: Any = None,
+        to: str | None = None,
+        expect: int | None = None,
+        key: str | None = None,
+        waive: Mapping[str, str] | None = None,
+    ) -> Item:
+        """Carry out a command, and return the item as it then is.
+
+        Args:
+            item_id: Of the item.
+            action: What is asked for; in full where the short name is ambiguous.
+            by: A member's id, or a `Member` that the host vouches for.
+            data: What the action needs to know: a mapping, or an instance of its data class.
+            to: Which target, for an action with several: a stage, or an end.
+            expect: Version the item must have; without it the engine decides on fresh state.
+            key: Idempotency key: the same command with the same key happens once, and is answered
+                with the item as it was then.
+            waive: Reasons to go on although a rule objects, by the objection's code.
+
+        Raises:
+            Refused: With every objection; nothing was written.
+            UnknownAction: The workflow has no action of that name.
+            ItemNotFound: There is no such item.
+            StaleItem: The item is not at the version *expect*.
+        """
+        member = self._member(by, action)
+        command = Command(
+            action, member.id, self._time(), plain_data(data), to, expect, key, waive or {}
+        )
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return self._performed(item_id, command, member)
+            except KeyTaken:
+                return self._repeated(command, item_id)
+            except StaleItem:
+                if expect is not None or attempt == ATTEMPTS:
+                    raise
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+    def _performed(self, item_id: str, command: Command, member: Member) -> Item:
+        facts = self._facts(item_id, command)
+        acting_for = self._acting_for(member, command)
+        with self.store.begin() as work:
+            before = work.item(item_id)
+            stale = command.expect is not None and command.expect != before.version
+            outcome = None if stale else self._decided(before, command, member, facts, acting_for)
+            if isinstance(outcome, Event):
+                item = apply(before, outcome)
+                self._write(work, before, item, outcome)
+                return item
+            if command.key is not None and work.answer(command.key) is not None:
+                raise KeyTaken(command.key)
+        if outcome is None:
+            raise StaleItem(item_id, command.expect or 0, before.version)
+        raise Refused(outcome)
+
+    def preview(
+        self,
+        item_id: str,
+        action: str,
+        *,
+        by: str | Member,
+        data: Any = None,
+        to: str | None = None,
+        waive: Mapping[str, str] | None = None,
+    ) -> Item:
+        """The item as it would be after a command; nothing is written.
+
+        Raises:
+            Refused: With every objection, as `perform` would raise it.
+        """
+        member = self._member(by, action)
+        command = Command(action, member.id, self._time(), plain_data(data), to, waive=waive or {})
+        item = self.item(item_id)
+        facts = self._facts(item_id, command)
+        outcome = self._decided(item, command, member, facts, self._acting_for(member, command))
+        if isinstance(outcome, Refusal):
+            raise Refused(outcome)
+        return apply(item, outcome)
+
+    # -- asking
+
+    def options(self, item_id: str, *, by: str | Member) -> tuple[Option, ...]:
+        """Every action that is open to the item: yes, needs data, or no with every objection."""
+        return self._options(self.item(item_id), self._known(by))
+
+    def why_not(self, item_id: str, action: str, *, by: str | Member) -> Refusal | None:
+        """Everything that stands in the member's way, before any data; None if nothing does.
+
+        Raises:
+            UnknownAction: The workflow has no action of that name.
+        """
+        item, member = self.item(item_id), self._known(by)
+        seen = self._options(item, member)
+        for option in seen:
+            if action in (option.action, option.action.rpartition(".")[2]):
+                return option.refusal
+        outcome = self._decided(item, Command(action, member.id, self._time()), member, NO_FACTS)
+        return outcome if isinstance(outcome, Refusal) else None
+
+    def who_can(self, item_id: str, action: str) -> tuple[Member, ...]:
+        """Members of the directory who could ask for the action now, given the right data."""
+        item = self.item(item_id)
+        ways = plan_of(self.workflow(item)).open(item.tokens, action)
+        roles = sorted({role for way in ways for role in way.roles})
+        candidates = {m.id: m for role in roles for m in self.people.holders(role)}
+        names = {way.full for way in ways}
+        return tuple(
+            member
+            for _, member in sorted(candidates.items())
+            if any(
+                option.action in names and option.refusal is None
+                for option in self._options(item, member)
+            )
+        )
+
+    def _options(self, item: Item, member: Member) -> tuple[Option, ...]:
+        workflow = self.workflow(item)
+        at = self._time()
+        plan = plan_of(workflow)
+        ways = [way for token in item.tokens for way in plan.listed[token.state]]
+        needs = plan.settling_needs.union(*(way.needs for way in ways))
+        return options(
+            workflow,
+            item,
+            member,
+            at,
+            facts=self._fetched(needs, item, at),
+            policy=self._policy,
+            acting_for=tuple(self.people.acting_for(member.id, at)),
+        )
+
+    # -- reading
+
+    def item(self, item_id: str) -> Item:
+        """The item as of now.
+
+        Raises:
+            ItemNotFound: There is no such item.
+        """
+        with self.store.begin() as work:
+            return work.item(item_id)
+
+    def find(self, *, ref: str) -> Item | None:
+        """The item of a row of the host, or None."""
+        return next(self.store.rows(Items(ref=ref, limit=1)), None)
+
+    def history(self, item_id: str) -> tuple[Entry, ...]:
+        """Everything that has happened to the item, oldest first.
+
+        Raises:
+            ItemNotFound: There is no such item.
+        """
+        entries = tuple(self.store.rows(History(item_id)))
+        if not entries:
+            self.item(item_id)
+        return entries
+
+    def worklist(
+        self,
+        by: str | None = None,
+        *,
+        stage: str | None = None,
+        state: str | None = None,
+        after: Duty | None = None,
+        limit: int = 50,
+    ) -> tuple[Duty, ...]:
+        """Open duties, longest waiting first.
+
+        Args:
+            by: Only those that this member is responsible for.
+            stage: Only those of this stage.
+            state: Only those in this state.
+            after: Go on behind this duty, the last one of the page before.
+            limit: At most so many.
+        """
+        return tuple(self.store.rows(Duties(by, stage, state, after, limit)))
+
+    def workflow(self, item: Item) -> Workflow:
+        """The definition that holds the item.
+
+        Raises:
+            DefinitionLost: The store does not have it, or it cannot be built here.
+        """
+        return self._shelf.pinned(item.workflow)
+
+    # -- inside
+
+    def _time(self) -> datetime:
+        now = self._clock()
+        aware("the engine's clock", now)
+        return now if now.tzinfo is UTC else now.astimezone(UTC)
+
+    def _member(self, by: str | Member, action: str) -> Member:
+        """Whom *by* names; somebody unknown is refused."""
+        member = self.people.member(by) if isinstance(by, str) else by
+        if member is None or member.id == SYSTEM.id:
+            raise Refused(Refusal(action, (_nobody(by),)))
+        return member
+
+    def _known(self, by: str | Member) -> Member:
+        member = self.people.member(by) if isinstance(by, str) else by
+        if member is None:
+            raise UnknownMember(str(by))
+        return member
+
+    def _acting_for(self, member: Member, command: Command) -> tuple[str, ...]:
+        return tuple(self.people.acting_for(member.id, command.at))
+
+    def _decided(
+        self,
+        item: Item,
+        command: Command,
+        member: Member,
+        facts: Facts,
+        acting_for: tuple[str, ...] = (),
+    ) -> Outcome:
+        return decide(
+            self.workflow(item),
+            item,
+            command,
+            member,
+            facts=facts,
+            policy=self._policy,
+            acting_for=acting_for,
+        )
+
+    def _facts(self, item_id: str, command: Command) -> Facts:
+        """What the rules that may judge the command need; fetched before any transaction."""
+        if not any(plan_of(workflow).needs for workflow in self._shelf.known()):
+            return NO_FACTS
+        item = self.item(item_id)
+        plan = plan_of(self.workflow(item))
+        ways = plan.open(item.tokens, command.action)
+        needs = plan.settling_needs.union(*(way.needs for way in ways))
+        return self._fetched(needs, item, command.at)
+
+    def _fetched(self, needs: Iterable[str], item: Item, at: datetime) -> Facts:
+        known: dict[str, Any] = {}
+        failed: dict[str, str] = {}
+        for name in needs:
+            provider = self._providers.get(name)
+            if provider is None:
+                continue
+            try:
+                known[name] = provider(item, at)
+            except Exception as error:
+                failed[name] = f"its provider failed: {type(error).__name__}: {error}"
+        return Facts(known, failed) if known or failed else NO_FACTS
+
+    def _write(self, work: UnitOfWork, before: Item | None, item: Item, event: Event) -> None:
+        kept = Kept(item, event, before.version if before is not None else 0)
+        work.write(Change((kept,), self._shelf.stored(item.workflow)))
+        work.after_commit(lambda: self.signals.announce(self, before, item, event))
+
+    def _repeated(
+        self, command: Command, item_id: str | None = None, origin: Origin | None = None
+    ) -> Item:
+        """The answer that was given to the same command under the same key."""
+        entry = next(self.store.rows(History(key=command.key)))
+        event = entry.event
+        same = event.item == item_id if item_id is not None else event.origin == origin
+        if not same or event.asked != command.fingerprint():
+            raise Refused(Refusal(command.action, (_other_command(command, event),)))
+        entries = self.store.rows(History(event.item, limit=entry.n))
+        return rebuild(one.event for one in entries)
+
+
+def _nobody(by: str | Member) -> Objection:
+    name = by if isinstance(by, str) else by.id
+    if name == SYSTEM.id:
+        return Objection(
+            "reserved", "nobody may act as the system", "act as a member", {"member": name}
+        )
+    return Objection(
+        "unknown_member",
+        f"the directory knows no member {name!r}",
+        "add them to the directory, or pass a Member that you vouch for",
+        {"member": name},
+    )
+
+
+def _other_command(command: Command, event: Event) -> Objection:
+    return Objection(
+        "key_reused",
+        f"the key {command.key!r} belongs to another command: {event.by!r} {event.action!r} "
+        f"on {event.item!r}",
+        "use a new key for a new command",
+        {"key": command.key, "item": event.item, "action": event.action, "by": event.by},
+    )

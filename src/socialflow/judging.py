@@ -1,0 +1,180 @@
+"""Judging: which way a command asks for, and everything that stands in it.
+
+The order is: open here, policy, data, rules; all objections are gathered.
+"""
+
+from __future__ import annotations
+
+import attrs
+
+from socialflow.cases import Allow, Case, Deny, Verdict
+from socialflow.commands import BUILT_IN, fill_in
+from socialflow.errors import Objection, Refusal, UnknownAction
+from socialflow.items import Command, Item
+from socialflow.plain import EMPTY
+from socialflow.plans import Plan, Way
+from socialflow.policies import not_allowed
+
+__all__ = [
+    "is_of_one_stage",
+    "merged",
+    "not_allowed_by",
+    "objections_to",
+    "target_of",
+    "way_for",
+    "with_waivers_used",
+]
+
+
+def way_for(plan: Plan, item: Item, command: Command) -> Way | Refusal:
+    """The one way that the command asks for, or why there is none."""
+    name = command.action
+    if len(item.tokens) == 1:
+        way = plan.ways[item.tokens[0].state].get(name)
+        if way is not None:
+            return way
+    open_ = plan.open(item.tokens, name)
+    if len(open_) == 1:
+        return open_[0]
+    if not open_:
+        return Refusal(name, (_not_open(plan, item, name),))
+    if open_[0].action is None:
+        return _standing_way(open_, command)
+    full = tuple(way.full for way in open_)
+    return Refusal(name, (_ambiguous(name, "the full name", full),))
+
+
+def is_of_one_stage(way: Way) -> bool:
+    """Whether it is a command about one of the open stages, not about the item."""
+    return way.name in ("claim", "release")
+
+
+def merged(ways: list[Way]) -> Way:
+    """One command for several open stages: whoever may give it in one of them may give it."""
+    roles = frozenset[str]().union(*(way.roles for way in ways))
+    return ways[0] if roles == ways[0].roles else attrs.evolve(ways[0], roles=roles)
+
+
+def _standing_way(open_: list[Way], command: Command) -> Way | Refusal:
+    if not is_of_one_stage(open_[0]):
+        return merged(open_)
+    asked = (command.data or EMPTY).get("stage")
+    for way in open_:
+        if way.stage == asked:
+            return way
+    stages = tuple(way.stage for way in open_)
+    return Refusal(command.action, (_ambiguous(command.action, "data={'stage': ...}", stages),))
+
+
+def _ambiguous(name: str, how: str, open_: tuple[str, ...]) -> Objection:
+    return Objection(
+        "ambiguous",
+        f"{name!r} is open in several stages",
+        f"say which by {how}: {', '.join(open_)}",
+        {"action": name, "open": open_},
+    )
+
+
+def _not_open(plan: Plan, item: Item, name: str) -> Objection:
+    states = plan.states_with(name)
+    if not states and name not in BUILT_IN:
+        if name in {way.full for ways in plan.automatic.values() for way in ways}:
+            return Objection(
+                "automatic", f"{name!r} is taken by the system", facts={"action": name}
+            )
+        raise UnknownAction(plan.workflow.name, name, tuple(sorted(plan.names | {*BUILT_IN})))
+    where = ", ".join(item.marking)
+    return Objection(
+        "state",
+        f"{name!r} is not open in {where}",
+        f"it is open in {', '.join(states)}" if states else "nobody has the right to it",
+        {"action": name, "marking": item.marking, "open_in": states},
+    )
+
+
+def objections_to(plan: Plan, way: Way, case: Case, verdict: Verdict) -> tuple[Objection, ...]:
+    """Everything that policy, data and rules have against the case; fills in its data."""
+    command = case.command
+    objections = () if type(verdict) is Allow else not_allowed_by(case, verdict)
+    wrong: tuple[Objection, ...] = ()
+    if way.demands or way.choices or command.data is not None or command.to is not None:
+        wrong = _wrong_target(way, command) + _fill(plan, way, case)
+        objections += wrong
+    for rule in way.rules:
+        if not (wrong and rule.kind.reads_data):
+            found = rule.objections(case)
+            if found:
+                objections += _unwaived(case, found)
+    if way.action is None and not objections:
+        objections = tuple(BUILT_IN[way.name].check(plan, case, way))
+    return objections
+
+
+def not_allowed_by(case: Case, verdict: Verdict) -> tuple[Objection, ...]:
+    return (verdict.objection if isinstance(verdict, Deny) else not_allowed(case),)
+
+
+def _unwaived(case: Case, objections: tuple[Objection, ...]) -> tuple[Objection, ...]:
+    """Those objections that the command does not waive, or that its member may not."""
+    waive = case.command.waive
+    if not waive:
+        return objections
+    held = case.member.roles(case.item.scope, case.at)
+    return tuple(
+        one
+        for one in objections
+        if not (waive.get(one.code) and not held.isdisjoint(one.waivable_by))
+    )
+
+
+def _wrong_target(way: Way, command: Command) -> tuple[Objection, ...]:
+    """What is wrong about ``to``; of several targets the command has to choose one."""
+    to = command.to
+    if (to is None and not way.choices) or to in way.targets or to in way.choices:
+        return ()
+    asked = f"cannot go to {to!r}" if to is not None else "goes to several places"
+    known = way.choices or way.targets
+    return (
+        Objection(
+            "to",
+            f"{way.full!r} {asked}",
+            f"say to=, one of {', '.join(known)}" if way.choices else "leave to= out",
+            {"action": way.full, "to": to, "targets": known},
+        ),
+    )
+
+
+def _no_data(way: Way) -> Objection:
+    return Objection("data", f"{way.full!r} takes no data", "leave data= out")
+
+
+def _fill(plan: Plan, way: Way, case: Case) -> tuple[Objection, ...]:
+    """Fill in the data; the case then has it, and the command its plain form."""
+    command = case.command
+    if command.data is None and not way.demands:
+        return ()
+    if way.form is None and way.action is not None:
+        return (_no_data(way),)
+    filled = fill_in(plan, case, way, command.data or EMPTY)
+    if filled and isinstance(filled[0], Objection):
+        return filled
+    case.data, plain = filled
+    if plain != command.data:
+        case.command = attrs.evolve(command, data=plain)
+    return ()
+
+
+def target_of(way: Way, to: str | None) -> str | None:
+    if to is None or to in way.targets:
+        return to
+    return way.targets[way.choices.index(to)]
+
+
+def with_waivers_used(way: Way, case: Case) -> Command:
+    """The command, its waivers cut down to those that were needed."""
+    command = case.command
+    if not command.waive:
+        return command
+    needed = {one.code for rule in way.rules for one in rule.objections(case)}
+    used = {code: reason for code, reason in command.waive.items() if code in needed}
+    return attrs.evolve(command, waive=used)

@@ -1,0 +1,96 @@
+"""The definitions an engine works with: those it was given, and older ones out of its store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from socialflow.definitions import Workflow
+from socialflow.documents import parse_workflow
+from socialflow.errors import (
+    DefinitionConflict,
+    DefinitionError,
+    DefinitionLost,
+    UnknownWorkflow,
+)
+from socialflow.plain import canonical
+from socialflow.plugins import Registry
+from socialflow.protocols import Store
+from socialflow.queries import Definitions, Items, StoredDefinition
+
+__all__ = ["Shelf"]
+
+
+class Shelf:
+    """Workflows by name, for new items, and by digest, for those that are there.
+
+    Args:
+        store: Keeps every definition that an item was ever made of.
+        workflows: Those that new items can be made of.
+        registry: Where the rules and forms of an older definition are looked up.
+
+    Raises:
+        DefinitionConflict: The store knows one of *workflows* by the same name and version, but
+            with other content.
+    """
+
+    def __init__(
+        self, store: Store, workflows: Iterable[Workflow], registry: Registry | None
+    ) -> None:
+        self._store = store
+        self._registry = registry
+        self.named = {workflow.name: workflow for workflow in workflows}
+        self._by_digest = {workflow.digest: workflow for workflow in self.named.values()}
+        self._stored = {digest: _as_stored(w) for digest, w in self._by_digest.items()}
+        for stored in store.rows(Definitions()):
+            given = self.named.get(stored.name)
+            if given and given.version == stored.version and given.digest != stored.digest:
+                raise DefinitionConflict(given.name, given.version, stored.digest, given.digest)
+
+    def offered(self, name: str) -> Workflow:
+        """The workflow of that name, for new items.
+
+        Raises:
+            UnknownWorkflow: None is called so.
+        """
+        try:
+            return self.named[name]
+        except KeyError:
+            raise UnknownWorkflow(name, tuple(self.named)) from None
+
+    def pinned(self, digest: str) -> Workflow:
+        """The workflow that an item is pinned to.
+
+        Raises:
+            DefinitionLost: The store does not have it, or it cannot be built here.
+        """
+        known = self._by_digest.get(digest)
+        return known if known is not None else self._remembered(digest)
+
+    def stored(self, digest: str) -> StoredDefinition:
+        """A definition that has been looked up, as the store keeps it."""
+        return self._stored[digest]
+
+    def known(self) -> Iterable[Workflow]:
+        """Every workflow that has been given or looked up."""
+        return tuple(self._by_digest.values())
+
+    def _remembered(self, digest: str) -> Workflow:
+        for stored in self._store.rows(Definitions()):
+            if stored.digest == digest:
+                try:
+                    workflow = parse_workflow(stored.document, "json", self._registry)
+                except DefinitionError as error:
+                    raise self._lost(stored.name, digest, str(error)) from error
+                self._by_digest[digest] = workflow
+                self._stored[digest] = stored
+                return workflow
+        raise self._lost("?", digest, "the store has no such definition")
+
+    def _lost(self, name: str, digest: str, reason: str) -> DefinitionLost:
+        items = tuple(item.id for item in self._store.rows(Items(workflow=digest, limit=6)))
+        return DefinitionLost(name, digest, items, reason)
+
+
+def _as_stored(workflow: Workflow) -> StoredDefinition:
+    document = canonical(workflow.describe())
+    return StoredDefinition(workflow.digest, workflow.name, workflow.version, document)

@@ -1,0 +1,163 @@
+"""`SqlStore`: items in a SQL database, through SQLAlchemy Core; the door to `sqlalchemy`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from threading import Lock, get_ident
+from typing import Any
+
+from sqlalchemy import MetaData, inspect, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from socialflow.errors import StoreError, StoreVersion
+from socialflow.queries import Definitions, StoredDefinition
+from socialflow.stores.sql.reading import statement_for
+from socialflow.stores.sql.sqlite import SYNCHRONOUS, open_engine
+from socialflow.stores.sql.statements import Statement, Statements
+from socialflow.stores.sql.tables import SCHEMA_VERSION, append_only, make_tables
+from socialflow.stores.sql.work import SqlWork
+
+__all__ = ["SqlStore", "make_tables"]
+
+
+class SqlStore:
+    """A store in a SQLite file, or in memory with ``sqlite://``.
+
+    Args:
+        url: ``"sqlite:///content.db"``, relative to the working directory; four slashes for an
+            absolute path.
+        create: Make the tables if they are missing; else missing tables are an error.
+        synchronous: ``"FULL"`` survives power loss; ``"NORMAL"`` is faster, and may then lose the
+            last commits, never corrupt.
+        prefix: Of the names of its tables.
+
+    Raises:
+        StoreVersion: The tables are missing, or of another version of this library.
+        StoreError: The database cannot be opened.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        create: bool = False,
+        synchronous: str = "FULL",
+        prefix: str = "socialflow_",
+    ) -> None:
+        if synchronous not in SYNCHRONOUS:
+            raise StoreError(f"synchronous is one of {SYNCHRONOUS}, not {synchronous!r}")
+        try:
+            self.url = make_url(url)
+        except ArgumentError:
+            raise StoreError(
+                f"{url!r} is not the address of a database: try sqlite:///content.db"
+            ) from None
+        if self.url.get_backend_name() != "sqlite":
+            raise StoreError(
+                f"{url!r} is not SQLite, the only database this version writes to: "
+                f"try sqlite:///content.db"
+            )
+        self.engine = open_engine(self.url, synchronous)
+        self.tables = make_tables(MetaData(), prefix)
+        self.statements = Statements.of(self.tables, self.engine.dialect)
+        self._turn = Lock()
+        self._holder: int | None = None
+        self.known: set[str] = set()
+        try:
+            self._make_sure_of_tables(create)
+        except DBAPIError as error:
+            raise StoreError(f"{self._name} cannot be opened: {error.orig}") from error
+
+    def __repr__(self) -> str:
+        return f"<SqlStore {self._name}>"
+
+    @property
+    def _name(self) -> str:
+        return self.url.render_as_string(hide_password=True)
+
+    def begin(self) -> SqlWork:
+        """Open a unit of work; the writers of one process take turns."""
+        return SqlWork(self)
+
+    def rows(self, query: Any) -> Iterator[Any]:
+        """Answer *query* as of now."""
+        found, read = statement_for(self.tables, query)
+        made = found.compile(
+            dialect=self.engine.dialect, compile_kwargs={"render_postcompile": True}
+        )
+        values = [made.params[name] for name in made.positiontup or ()]  # type: ignore[attr-defined]
+        if self._in_memory:
+            self.take_turn()
+        try:
+            with closing(self.engine.raw_connection()) as connection:
+                rows = connection.cursor().execute(str(made), values).fetchall()
+        finally:
+            if self._in_memory:
+                self.give_turn()
+        return map(read, rows)
+
+    @property
+    def _in_memory(self) -> bool:
+        return self.url.database in (None, "", ":memory:")
+
+    def take_turn(self) -> None:
+        """Wait until no other unit of work of this store is open."""
+        if self._holder == get_ident():
+            raise StoreError(
+                f"{self._name}: this thread has a unit of work open already; close that one first"
+            )
+        self._turn.acquire()
+        self._holder = get_ident()
+
+    def give_turn(self) -> None:
+        """Let the next one begin."""
+        self._holder = None
+        self._turn.release()
+
+    def definitions(self, cursor: Any) -> list[StoredDefinition]:
+        """The definitions that a unit of work sees on its *cursor*."""
+        found, read = statement_for(self.tables, Definitions())
+        rows = Statement.compiled(found, self.engine.dialect).run(cursor, {}).fetchall()
+        return [read(row) for row in rows]
+
+    def dump(self) -> str:
+        """Everything in the database as SQL text; equal text, equal content."""
+        with closing(self.engine.raw_connection()) as connection:
+            return "\n".join(connection.driver_connection.iterdump())  # type: ignore[union-attr]
+
+    def close(self) -> None:
+        """Close every connection; the store can be used again, and opens new ones."""
+        self.engine.dispose()
+
+    def _make_sure_of_tables(self, create: bool) -> None:
+        found = self._schema_version()
+        if found == "none" and create:
+            self._create()
+        elif found != SCHEMA_VERSION:
+            remedy = (
+                "open it once with create=True"
+                if found == "none"
+                else "use the version of socialflow that wrote it, or upgrade its tables"
+            )
+            raise StoreVersion(self._name, f"schema {found}", f"schema {SCHEMA_VERSION}", remedy)
+
+    def _schema_version(self) -> str:
+        about = self.tables.about
+        if not inspect(self.engine).has_table(about.name):
+            return "none"
+        with closing(self.engine.raw_connection()) as connection:
+            told = connection.cursor().execute(f'SELECT value FROM "{about.name}"').fetchall()
+        return str(told[0][0]) if told else "none"
+
+    def _create(self) -> None:
+        with self.engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            self.tables.item.metadata.create_all(connection)
+            for trigger in append_only(self.tables):
+                connection.exec_driver_sql(trigger)
+            connection.exec_driver_sql(
+                f'INSERT OR IGNORE INTO "{self.tables.about.name}" VALUES (?, ?)',
+                ("schema", SCHEMA_VERSION),
+            )
+            connection.exec_driver_sql("COMMIT")

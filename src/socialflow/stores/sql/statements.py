@@ -1,0 +1,102 @@
+"""The statements of a store: written once in SQLAlchemy Core, compiled once per dialect."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+from sqlalchemy import Dialect, bindparam, delete, insert, select, update
+from sqlalchemy.sql.expression import ClauseElement
+
+from socialflow.stores.sql.tables import Tables
+
+__all__ = ["Statement", "Statements"]
+
+
+@attrs.frozen
+class Statement:
+    """SQL text, and the order in which it takes its parameters."""
+
+    sql: str
+    names: tuple[str, ...]
+
+    @classmethod
+    def compiled(cls, what: ClauseElement, dialect: Dialect) -> Statement:
+        """*what*, as the driver of *dialect* takes it: parameters by position."""
+        made = what.compile(dialect=dialect)
+        return cls(str(made), tuple(made.positiontup or ()))  # type: ignore[attr-defined]
+
+    def run(self, cursor: Any, values: Mapping[str, Any]) -> Any:
+        """Execute with *values* by name on a DBAPI *cursor*, and return it."""
+        return cursor.execute(self.sql, [values[name] for name in self.names])
+
+
+ITEM = ("id", "ref", "workflow", "version", "n", "head", "body")
+ENTRY = (
+    "item",
+    "n",
+    "version",
+    "action",
+    "by",
+    "at",
+    "key",
+    "meta",
+    "data",
+    "digest",
+    "previous",
+    "hash",
+)
+DUTY = ("item", "stage", "state", "entered", "responsible")
+
+
+@attrs.frozen
+class Statements:
+    """Everything that a unit of work says to the database."""
+
+    item: Statement
+    answer: Statement
+    add_item: Statement
+    change_item: Statement
+    add_duty: Statement
+    change_duty: Statement
+    drop_duties: Statement
+    add_entry: Statement
+    add_definition: Statement
+
+    @classmethod
+    def of(cls, tables: Tables, dialect: Dialect) -> Statements:
+        """The statements over *tables*."""
+
+        def ready(what: ClauseElement) -> Statement:
+            return Statement.compiled(what, dialect)
+
+        item, duty, history = tables.item, tables.duty, tables.history
+        definition = tables.definition
+        return cls(
+            ready(select(*(item.c[name] for name in ITEM)).where(item.c.id == bindparam("id"))),
+            ready(
+                select(*(history.c[name] for name in ENTRY)).where(
+                    history.c.key == bindparam("key")
+                )
+            ),
+            ready(insert(item).values({name: bindparam(name) for name in ITEM})),
+            ready(
+                update(item)
+                .where(item.c.id == bindparam("of"), item.c.n == bindparam("was"))
+                .values({name: bindparam(name) for name in ("version", "n", "head", "body")})
+            ),
+            ready(insert(duty).values({name: bindparam(name) for name in DUTY})),
+            ready(
+                update(duty)
+                .where(duty.c.item == bindparam("of"))
+                .values({name: bindparam(name) for name in DUTY[1:]})
+            ),
+            ready(delete(duty).where(duty.c.item == bindparam("of"))),
+            ready(insert(history).values({name: bindparam(name) for name in ENTRY})),
+            ready(
+                insert(definition).values(
+                    {name: bindparam(name) for name in ("digest", "name", "version", "document")}
+                )
+            ),
+        )

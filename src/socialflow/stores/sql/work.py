@@ -1,0 +1,192 @@
+"""One unit of work on SQLite: statements on the DBAPI cursor, below SQLAlchemy's pool."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from socialflow.chain import link
+from socialflow.codec import encode_item
+from socialflow.errors import ItemExists, ItemNotFound, KeyTaken, StaleItem
+from socialflow.items import Entry, Item
+from socialflow.queries import Change, Kept
+from socialflow.stores.sql.reading import read_entry, read_item
+
+if TYPE_CHECKING:
+    from socialflow.stores.sql import SqlStore
+
+__all__ = ["SqlWork"]
+
+
+class SqlWork:
+    """A transaction of our own, from BEGIN IMMEDIATE to COMMIT."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self._store = store
+        self._say = store.statements
+        self._heads: dict[str, tuple[int, str, Item]] = {}
+        self._after: list[Callable[[], None]] = []
+        self._learned: set[str] = set()
+
+    def __enter__(self) -> SqlWork:
+        self._store.take_turn()
+        try:
+            self._connection = self._store.engine.raw_connection()
+            self._cursor: Any = self._connection.cursor()
+            self._cursor.execute("BEGIN IMMEDIATE")
+        except BaseException:
+            self._give_back()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            if kind is None:
+                self._cursor.execute("COMMIT")
+                self._store.known.update(self._learned)
+        finally:
+            self._give_back()
+        if kind is None:
+            for call in self._after:
+                call()
+
+    def _give_back(self) -> None:
+        try:
+            connection = getattr(self, "_connection", None)
+            if connection is not None:
+                if connection.in_transaction:
+                    self._cursor.execute("ROLLBACK")
+                connection.close()
+        finally:
+            self._store.give_turn()
+
+    def item(self, id: str) -> Item:
+        """The item as of now."""
+        rows = self._say.item.run(self._cursor, {"id": id}).fetchall()
+        if not rows:
+            raise ItemNotFound(id)
+        item = read_item(rows[0])
+        self._heads[id] = rows[0][4], rows[0][5], item
+        return item
+
+    def answer(self, key: str) -> Entry | None:
+        """The entry that was written under *key*."""
+        rows = self._say.answer.run(self._cursor, {"key": key}).fetchall()
+        return read_entry(rows[0]) if rows else None
+
+    def after_commit(self, call: Callable[[], None]) -> None:
+        """Call *call* once this transaction is durable."""
+        self._after.append(call)
+
+    def write(self, change: Change) -> None:
+        """Write everything in *change*."""
+        definition = change.definition
+        if definition.digest not in self._store.known:
+            self._keep_definition(change)
+        for kept in change.kept:
+            try:
+                self._keep(kept)
+            except sqlite3.IntegrityError as error:
+                raise self._said(kept, error) from error
+
+    def _keep_definition(self, change: Change) -> None:
+        definition = change.definition
+        known = {one.digest for one in self._store.definitions(self._cursor)}
+        self._learned.update(known)
+        if definition.digest not in known:
+            self._say.add_definition.run(
+                self._cursor,
+                {
+                    "digest": definition.digest,
+                    "name": definition.name,
+                    "version": definition.version,
+                    "document": definition.document,
+                },
+            )
+            self._learned.add(definition.digest)
+
+    def _said(self, kept: Kept, error: sqlite3.IntegrityError) -> Exception:
+        """What a violated constraint means."""
+        key, item = kept.event.command.key, kept.item
+        if key is not None and self.answer(key) is not None:
+            return KeyTaken(key)
+        if kept.expected == 0:
+            return ItemExists(item.id, item.ref)
+        return error
+
+    def _keep(self, kept: Kept) -> None:
+        item, event = kept.item, kept.event
+        before: Item | None = None
+        n, previous = 0, ""
+        if kept.expected:
+            if item.id not in self._heads:
+                self.item(item.id)
+            n, previous, before = self._heads[item.id]
+            if before.version != kept.expected:
+                raise StaleItem(item.id, kept.expected, before.version)
+        sealed = link(event, n + 1, previous)
+        row = {
+            "id": item.id,
+            "of": item.id,
+            "ref": item.ref,
+            "workflow": item.workflow,
+            "version": item.version,
+            "n": sealed.n,
+            "was": n,
+            "head": sealed.hash,
+            "body": encode_item(item),
+        }
+        if before is None:
+            self._say.add_item.run(self._cursor, row)
+        elif self._say.change_item.run(self._cursor, row).rowcount != 1:
+            raise StaleItem(item.id, kept.expected)
+        self._write_duties(before, item)
+        self._say.add_entry.run(
+            self._cursor,
+            {
+                "item": item.id,
+                "n": sealed.n,
+                "version": event.version,
+                "action": event.action,
+                "by": event.command.by,
+                "at": sealed.at,
+                "key": event.command.key,
+                "meta": sealed.meta,
+                "data": sealed.data,
+                "digest": sealed.digest,
+                "previous": previous,
+                "hash": sealed.hash,
+            },
+        )
+        self._heads[item.id] = sealed.n, sealed.hash, item
+
+    def _write_duties(self, before: Item | None, item: Item) -> None:
+        if before is not None and before.tokens == item.tokens:
+            return
+        rows = [
+            {
+                "item": item.id,
+                "of": item.id,
+                "stage": token.stage,
+                "state": token.state,
+                "entered": token.entered.isoformat(),
+                "responsible": token.responsible,
+            }
+            for token in item.tokens
+            if token.stage != "end"
+        ]
+        open_before = () if before is None or before.ended else before.tokens
+        if len(rows) == len(open_before) == 1:
+            self._say.change_duty.run(self._cursor, rows[0])
+            return
+        if open_before:
+            self._say.drop_duties.run(self._cursor, {"of": item.id})
+        for row in rows:
+            self._say.add_duty.run(self._cursor, row)
