@@ -57,7 +57,7 @@ def build_machine(workflow: Workflow) -> Machine:
 
 def _add(machine: Machine, name: str, source: str, targets: tuple[str, ...]) -> None:
     for target in targets:
-        which = [partial(_asked_for, target)] if len(targets) > 1 else None
+        which: Any = [partial(_asked_for, target)] if len(targets) > 1 else None
         machine.add_transition(name, source, target, conditions=which)
 
 

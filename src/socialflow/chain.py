@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
-from socialflow.codec import encode, encode_data, encode_event
+from socialflow.codec import encode, encode_data, encode_event, encode_time
 from socialflow.decisions import apply
 from socialflow.errors import Finding
 from socialflow.items import Entry, Event, Item
@@ -52,7 +52,7 @@ def link(event: Event, n: int, previous: str) -> Link:
 
 def _sealed(event: Event, n: int, previous: str, data: str | None, data_digest: str) -> Link:
     command = event.command
-    at = command.at.isoformat()
+    at = encode_time(command.at)
     meta = encode_event(event)
     columns = encode(
         [previous, event.item, n, event.version, event.action, command.by, at, command.key]

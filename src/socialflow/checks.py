@@ -242,7 +242,7 @@ def _kept_fields(
             )
         elif field not in owners:
             yield _undeclared(where, "it keeps", field, owners)
-        elif fields_of(action.data)[field].type != declared[field].type:  # type: ignore[arg-type]
+        elif fields_of(action.data)[field].type != declared[field].type:
             yield Finding(
                 "field_type",
                 where,
@@ -283,24 +283,14 @@ def _roles(workflow: Workflow, stages: tuple[Stage, ...]) -> Iterator[Finding]:
     used.extend((where, rule.waivable_by) for where, rule in _rules(workflow, stages))
     if known:
         for where, roles in used:
-            for role in roles:
-                if role not in known and role != ANYONE:
+            for key in roles:
+                if key not in known and key != ANYONE:
                     yield Finding(
                         "unknown_role",
                         where,
-                        f"the role {role!r} is not one of the workflow's",
-                        nearest(role, known),
+                        f"the role {key!r} is not one of the workflow's",
+                        nearest(key, known),
                     )
-    names = {*workflow.action_names, *STANDING}
-    for role in workflow.roles:
-        for pattern in role.deny:
-            if not any(fnmatchcase(name, pattern) for name in names):
-                yield Finding(
-                    "denies_nothing",
-                    _path(workflow.name, role.key),
-                    f"it denies {pattern!r}, which matches no action",
-                    nearest(pattern, names),
-                )
 
 
 def _rules(workflow: Workflow, stages: tuple[Stage, ...]) -> Iterator[tuple[str, Rule]]:
@@ -385,7 +375,21 @@ def warnings_in(workflow: Workflow) -> Iterator[Finding]:
                     "add one, or make it a done state",
                     "warning",
                 )
+    yield from _denials(workflow)
     yield from _together(workflow)
+
+
+def _denials(workflow: Workflow) -> Iterator[Finding]:
+    names = {*workflow.action_names, *STANDING}
+    for role in workflow.roles:
+        for pattern in role.deny:
+            if not any(fnmatchcase(name, pattern) for name in names):
+                yield Finding(
+                    "denies_nothing",
+                    _path(workflow.name, role.key),
+                    f"it denies {pattern!r}, which matches no action",
+                    nearest(pattern, names),
+                )
 
 
 def _together(workflow: Workflow) -> Iterator[Finding]:

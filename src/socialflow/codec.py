@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from sys import intern
 from typing import Any
@@ -18,6 +18,9 @@ from socialflow.items import (
     Origin,
     Signature,
     Token,
+    new_event,
+    new_item,
+    new_token,
 )
 from socialflow.people import EVERYWHERE, Scope
 from socialflow.plain import EMPTY, FrozenDict, freeze
@@ -30,6 +33,7 @@ __all__ = [
     "encode_data",
     "encode_event",
     "encode_item",
+    "encode_time",
 ]
 
 encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
@@ -38,8 +42,14 @@ encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=F
 decode_time = datetime.fromisoformat
 
 
+@lru_cache(1024)
+def encode_time(moment: datetime) -> str:
+    """A moment in ISO 8601, UTC; the same text for the same moment, whatever its zone."""
+    return moment.astimezone(UTC).isoformat()
+
+
 def _token(token: Token) -> list[Any]:
-    told: list[Any] = [token.state, token.visit, token.entered.isoformat()]
+    told: list[Any] = [token.state, token.visit, encode_time(token.entered)]
     if token.responsible is not None:
         told.append(token.responsible)
     return told
@@ -47,7 +57,7 @@ def _token(token: Token) -> list[Any]:
 
 def _read_token(told: list[Any]) -> Token:
     responsible = intern(told[3]) if len(told) > 3 else None
-    return Token(intern(told[0]), told[1], decode_time(told[2]), responsible)
+    return new_token(intern(told[0]), told[1], decode_time(told[2]), responsible)
 
 
 def _signature(signature: Signature) -> list[Any]:
@@ -89,7 +99,7 @@ def encode_item(item: Item) -> str:
 def decode_item(id: str, ref: str | None, workflow: str, version: int, text: str) -> Item:
     """The item that `encode_item` made *text* of."""
     told = json.loads(text)
-    return Item(
+    return new_item(
         id,
         ref,
         intern(workflow),
@@ -153,7 +163,7 @@ def decode_event(
     """The event that `encode_event` made *text* of."""
     told = json.loads(text)
     origin = told.get("origin")
-    return Event(
+    return new_event(
         item,
         version,
         action,
@@ -170,13 +180,13 @@ def decode_event(
         tuple(told["roles"]),
         tuple([Move(*move) for move in told["moves"]]),
         tuple([_read_token(one) for one in told["tokens"]]),
+        tuple([Effect(name, given) for name, given in told.get("effects", ())]),
+        told.get("asked", ""),
         _optional(told, "idle", _read_token),
         _optional(told, "contributors", intern),
         _optional(told, "authors", intern),
         _optional(told, "signatures", _read_signature),
         tuple(told.get("keeps", ())),
-        tuple([Effect(name, given) for name, given in told.get("effects", ())]),
-        told.get("asked", ""),
         Origin(origin[0], origin[1], Scope(**origin[2])) if origin else None,
     )
 

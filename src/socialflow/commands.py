@@ -9,16 +9,13 @@ import attrs
 
 from socialflow.cases import Case
 from socialflow.errors import Objection, nearest
-from socialflow.forms import fill, fill_some
+from socialflow.forms import Filled, fields_of, fill, fill_some
 from socialflow.items import Move, Token
 from socialflow.plain import EMPTY, FrozenDict
 from socialflow.plans import Plan, Way
 from socialflow.settling import Draft, carry
 
-__all__ = ["BUILT_IN", "BuiltIn", "Filled", "fill_in"]
-
-Filled = tuple[Any, FrozenDict] | tuple[Objection, ...]
-"""What came of filling in a form: the instance and its plain data, or objections."""
+__all__ = ["BUILT_IN", "BuiltIn", "fill_in"]
 
 
 @attrs.frozen
@@ -36,9 +33,12 @@ class BuiltIn:
     takes_version: bool = True
 
 
-def fill_in(plan: Plan, case: Case, way: Way, data: FrozenDict) -> Filled:
-    """Fill *data* into the form of a way, or into those fields of the item that may be edited."""
-    return fill(way.form, data) if way.form else fill_some(_editable(plan, case), data)
+def fill_in(plan: Plan, way: Way, data: FrozenDict) -> Filled | tuple[Objection, ...]:
+    """Fill *data* into the form of a way; an edit fills in the workflow's own fields."""
+    if way.form is not None:
+        return fill(way.form, data)
+    own = plan.workflow.fields
+    return fill_some(fields_of(own) if own else {}, data)
 
 
 def _stage(case: Case, way: Way) -> str:
@@ -105,17 +105,6 @@ def _may_release(_: Plan, case: Case, way: Way) -> Iterable[Objection]:
             "assign somebody else instead" if holder else "",
             {"stage": stage, "responsible": holder},
         )
-
-
-def _editable(plan: Plan, case: Case) -> Mapping[str, attrs.Attribute[Any]]:
-    """The workflow's own fields, and those of the stages that are open."""
-    closed = {
-        name
-        for stage in plan.workflow.stages
-        if stage.fields is not None and case.item.token(stage.name) is None
-        for name in (field.name for field in attrs.fields(stage.fields))
-    }
-    return {n: field for n, field in plan.workflow.declared.items() if n not in closed}
 
 
 def _edit(draft: Draft, case: Case, _: Way) -> None:

@@ -17,8 +17,18 @@ from socialflow.cases import NO_FACTS, Allow, Case, Facts
 from socialflow.commands import BUILT_IN
 from socialflow.definitions import Workflow
 from socialflow.errors import Objection, Refusal, nearest
-from socialflow.forms import fields_of, fill, fill_some
-from socialflow.items import Command, Event, Item, Move, Origin, Token, stage_of
+from socialflow.forms import Filled, fields_of, fill, fill_some
+from socialflow.items import (
+    Command,
+    Event,
+    Item,
+    Move,
+    Origin,
+    new_event,
+    new_item,
+    new_token,
+    stage_of,
+)
 from socialflow.judging import (
     is_of_one_stage,
     merged,
@@ -33,7 +43,8 @@ from socialflow.plain import EMPTY, FrozenDict
 from socialflow.plans import Plan, Way, plan_of
 from socialflow.policies import BY_ROLE
 from socialflow.protocols import Policy
-from socialflow.settling import Draft, NotHandedOver, carry, settle
+from socialflow.quick import quick
+from socialflow.settling import Draft, NotHandedOver, carry, joined, settle
 
 __all__ = ["Option", "apply", "decide", "found", "newborn", "options", "rebuild"]
 
@@ -76,10 +87,11 @@ def decide(
     objections = objections_to(plan, way, case, verdict)
     if objections:
         return Refusal(way.full, objections)
+    roles = verdict.roles if isinstance(verdict, Allow) else ()
     asked = command.fingerprint() if command.key else ""
-    if way.is_step and len(item.tokens) == 1:
-        return _stepped(way, case, verdict.roles, asked)
-    return _carried(plan, way, case, verdict.roles, asked)
+    if way.is_step and len(item.tokens) == 1 and not (way.writes_content and item.signatures):
+        return _stepped(way, case, roles, asked)
+    return _carried(plan, way, case, roles, asked)
 
 
 def _stepped(way: Way, case: Case, roles: tuple[str, ...], asked: str) -> Event:
@@ -87,17 +99,33 @@ def _stepped(way: Way, case: Case, roles: tuple[str, ...], asked: str) -> Event:
     item, command = case.item, case.command
     (token,) = item.tokens
     target = way.targets[0]
-    return Event(
+    contributors: tuple[str, ...] | None = None
+    if way.writes_content:
+        contributors = joined(item.contributors, case.persons)
+    if contributors is item.contributors:
+        contributors = None
+    return new_event(
         item.id,
         item.version + 1,
         way.full,
         with_waivers_used(way, case) if command.waive else command,
         roles,
         (Move(way.full, token.state, target),),
-        (Token(target, token.visit, command.at, token.responsible),),
-        effects=way.effects,
-        asked=asked,
+        (new_token(target, token.visit, command.at, token.responsible),),
+        way.effects,
+        asked,
+        None,
+        contributors,
+        None,
+        None,
+        _kept(way, command) if way.keeps else (),
     )
+
+
+def _kept(way: Way, command: Command) -> tuple[str, ...]:
+    """The fields that the item keeps: those of the way that the command says something about."""
+    given = command.data or EMPTY
+    return tuple([name for name in way.keeps if given.get(name) is not None])
 
 
 def _carried(
@@ -109,10 +137,10 @@ def _carried(
     keeps: tuple[str, ...] = ()
     takes_version = True
     if action is not None:
-        if action.keeps:
-            keeps = action.keeps
+        keeps = _kept(way, command)
+        if keeps:
             given = command.data or EMPTY
-            draft.write(FrozenDict({name: given.get(name) for name in keeps}), case.persons)
+            draft.write(FrozenDict({name: given[name] for name in keeps}), case.persons)
         draft.asked.add(way.stage or stage_of(way.source))
         carry(draft, way, target_of(way, command.to))
     else:
@@ -134,12 +162,12 @@ def _settled(
     origin: Origin | None = None,
 ) -> Event | Refusal:
     item = draft.item
-    if draft.wrote or draft.plan.settles(draft.tokens):
+    if (draft.wrote and draft.signatures) or draft.plan.settles(draft.tokens):
         try:
             settle(draft)
         except NotHandedOver as stopped:
             return Refusal(way.full, stopped.objections)
-    return Event(
+    return new_event(
         item.id,
         version,
         way.full,
@@ -147,13 +175,13 @@ def _settled(
         roles,
         tuple(draft.moves),
         tuple(sorted(draft.tokens, key=lambda token: token.state)),
+        tuple(draft.effects),
+        asked,
         None if draft.idle is item.idle else draft.idle,
         None if draft.contributors is item.contributors else draft.contributors,
         None if draft.authors is item.authors else draft.authors,
         None if draft.signatures is item.signatures else draft.signatures,
         keeps,
-        tuple(draft.effects),
-        asked,
         origin,
     )
 
@@ -209,7 +237,7 @@ def found(
 
 def newborn(id: str, origin: Origin) -> Item:
     """The item before its first event: nowhere yet, with nothing in it."""
-    return Item(id, origin.ref, origin.workflow, origin.scope, (), (), EMPTY, (), (), (), 0)
+    return new_item(id, origin.ref, origin.workflow, origin.scope, (), (), EMPTY, (), (), (), 0)
 
 
 def _no_such_state(workflow: Workflow, to: str | None) -> Objection:
@@ -228,13 +256,20 @@ def _birth_data(workflow: Workflow, case: Case) -> tuple[Objection, ...]:
     adopted = case.action == "adopt"
     theirs = FrozenDict({n: v for n, v in given.items() if adopted and n not in own})
     mine = FrozenDict({n: v for n, v in given.items() if n not in theirs})
-    parts = [fill_some(workflow.declared, theirs)]
-    parts.append(fill(workflow.fields, mine) if workflow.fields else fill_some({}, mine))
-    wrong = tuple(one for part in parts for one in part if isinstance(one, Objection))
+    parts = [
+        fill_some(workflow.declared, theirs),
+        fill(workflow.fields, mine) if workflow.fields else fill_some({}, mine),
+    ]
+    wrong = tuple(one for part in parts if not isinstance(part, Filled) for one in part)
     if wrong:
         return wrong
-    plain = {name: value for part in parts for name, value in part[1].items()}  # type: ignore
-    plain = {name: value for name, value in plain.items() if value is not None}
+    plain = {
+        name: value
+        for part in parts
+        if isinstance(part, Filled)
+        for name, value in part.plain.items()
+        if value is not None
+    }
     case.command = attrs.evolve(case.command, data=plain if plain else None)
     return ()
 
@@ -256,7 +291,7 @@ def apply(item: Item | None, event: Event) -> Item:
         given = event.command.data or EMPTY
         merged = {**data, **{name: given.get(name) for name in event.keeps}}
         data = FrozenDict({name: value for name, value in merged.items() if value is not None})
-    return Item(
+    return new_item(
         item.id,
         item.ref,
         item.workflow,
@@ -312,6 +347,9 @@ class Option:
         more = f" {', '.join(fields_of(self.form))}" if self.form else ""
         more += f" to {' or '.join(self.targets)}" if self.targets else ""
         return f"{self.action}: {self.answer}{more}"
+
+
+new_option = quick(Option)
 
 
 def options(
@@ -371,5 +409,7 @@ def _option(plan: Plan, way: Way, case: Case, policy: Policy) -> Option:
         objections = carried.objections if isinstance(carried, Refusal) else ()
     stage = way.stage if is_of_one_stage(way) else ""
     if objections:
-        return Option(way.full, "no", Refusal(way.full, objections), way.form, way.choices, stage)
-    return Option(way.full, "needs data" if needs else "yes", None, way.form, way.choices, stage)
+        refusal = Refusal(way.full, objections)
+        return new_option(way.full, "no", refusal, way.form, way.choices, stage)
+    answer = "needs data" if needs else "yes"
+    return new_option(way.full, answer, None, way.form, way.choices, stage)

@@ -37,7 +37,8 @@ def _roles(value: Iterable[Role | str]) -> tuple[Role, ...]:
 
 
 def _rights(value: Mapping[str, str | Iterable[str]]) -> FrozenDict:
-    return freeze({name: _several(roles) for name, roles in value.items()})
+    frozen: FrozenDict = freeze({name: _several(roles) for name, roles in value.items()})
+    return frozen
 
 
 @attrs.frozen(slots=False, eq=False)
@@ -53,7 +54,7 @@ class Workflow:
         ends: Where items come to rest; the last step's done leads to the first.
         roles: Who takes part. If given, any other role in the workflow is an error.
         rights: Roles that may ``create``, ``adopt``, ``assign``, ``claim``, ``release``, ``note``,
-            ``cancel`` and ``reopen``. If left out: everybody creates and notes, the role of a
+            ``cancel`` (before anything is released) and ``reopen``. If left out: everybody creates and notes, the role of a
             stage claims and releases, nobody does the rest.
         version: A label; identity is name and `digest`.
 
@@ -237,7 +238,7 @@ class Workflow:
         name: str,
         *,
         actions: Iterable[Action] = (),
-        drop: Iterable[str] = (),
+        drop: str | Iterable[str] = (),
         **changes: Any,
     ) -> Workflow:
         """The workflow with some things about one stage said anew.
@@ -248,11 +249,17 @@ class Workflow:
             drop: Names of actions to leave out.
             **changes: Other attributes of the stage: ``role="editor"``.
         """
-        return self._with(steps=variants.amended(self.steps, name, actions, drop, changes))
+        return self._with(steps=variants.amended(self.steps, name, actions, _several(drop), changes))
 
     def named(self, name: str, version: str = "1") -> Workflow:
         """The workflow under a name and version of its own."""
         return self._with(name=name, version=version)
+
+    def with_roles(self, *roles: Role | str) -> Workflow:
+        """The workflow with more roles; one with the same key is replaced."""
+        new = _roles(roles)
+        kept = [role for role in self.roles if role.key not in {one.key for one in new}]
+        return self._with(roles=(*kept, *new))
 
     def _with(self, **changes: Any) -> Workflow:
         return attrs.evolve(self, **changes)

@@ -10,7 +10,7 @@ from uuid import uuid4
 from socialflow.cases import NO_FACTS, Facts
 from socialflow.decisions import Option, apply, decide, found, newborn, options, rebuild
 from socialflow.definitions import Workflow
-from socialflow.errors import KeyTaken, Objection, Refusal, Refused, StaleItem, UnknownMember
+from socialflow.errors import ItemNotFound, KeyTaken, Objection, Refusal, Refused, StaleItem, UnknownMember
 from socialflow.forms import plain_data
 from socialflow.items import Command, Entry, Event, Item, Origin
 from socialflow.people import EVERYWHERE, SYSTEM, Member, Scope, Team, aware
@@ -337,8 +337,9 @@ class Engine:
         Raises:
             ItemNotFound: There is no such item.
         """
-        with self.store.begin() as work:
-            return work.item(item_id)
+        for item in self.store.rows(Items(id=item_id)):
+            return item
+        raise ItemNotFound(item_id)
 
     def find(self, *, ref: str) -> Item | None:
         """The item of a row of the host, or None."""
@@ -426,7 +427,7 @@ class Engine:
 
     def _facts(self, item_id: str, command: Command) -> Facts:
         """What the rules that may judge the command need; fetched before any transaction."""
-        if not any(plan_of(workflow).needs for workflow in self._shelf.known()):
+        if not self._shelf.asks_for_facts:
             return NO_FACTS
         item = self.item(item_id)
         plan = plan_of(self.workflow(item))

@@ -10,7 +10,7 @@ import types
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Union, get_args, get_origin
 
 import attrs
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from cattrs import Converter
 
 __all__ = [
+    "Filled",
     "check_form",
     "describe_form",
     "fields_of",
@@ -91,13 +92,22 @@ def _describe_field(form: type, field: attrs.Attribute[Any]) -> Any:
     told = _describe_type(f"form {form.__name__} / {field.name}", kind)
     if field.default is attrs.NOTHING:
         return {"type": told, "optional": True} if optional else told
-    if isinstance(field.default, attrs.Factory):  # type: ignore[arg-type]
-        return {"type": told, "default": freeze(field.default.factory())}
+    default = default_of(field)
+    if default is not field.default:
+        return {"type": told, "default": freeze(default)}
     if field.default is None and optional:
         return f"{told}?" if isinstance(told, str) else {"type": told, "default": None}
     return {"type": told, "default": freeze(field.default)} | (
         {"optional": True} if optional else {}
     )
+
+
+def default_of(field: attrs.Attribute[Any], of: Any = None) -> Any:
+    """The default of a field; made anew where a factory makes it, out of *of* if it takes one."""
+    given = field.default
+    if isinstance(given, attrs.Factory):  # type: ignore[arg-type]
+        return given.factory(of) if given.takes_self else given.factory()  # type: ignore[union-attr]
+    return given
 
 
 def _split_optional(kind: Any) -> tuple[Any, bool]:
@@ -205,26 +215,33 @@ def check_form(form: type) -> None:
     describe_form(form)
 
 
-def fill(form: type, data: Mapping[str, Any]) -> tuple[Any, FrozenDict] | tuple[Objection, ...]:
-    """Fill *form* with *data*: the instance and its plain data, or every objection to the data."""
+class Filled(NamedTuple):
+    """Data that fits: as the form's class (or values by name), and plain."""
+
+    value: Any
+    plain: FrozenDict
+
+
+def fill(form: type, data: Mapping[str, Any]) -> Filled | tuple[Objection, ...]:
+    """Fill *form* with *data*, or say every objection to the data."""
     converter = _converter()
     try:
-        filled = converter.structure(data, form)
-        return filled, freeze(converter.unstructure(filled))
+        value: Any = converter.structure(data, form)
+        return Filled(value, freeze(converter.unstructure(value)))
     except Exception as wrong:
         return _objections(form, wrong)
 
 
 def fill_some(
     fields: Mapping[str, attrs.Attribute[Any]], data: Mapping[str, Any]
-) -> tuple[Any, FrozenDict] | tuple[Objection, ...]:
+) -> Filled | tuple[Objection, ...]:
     """Fill in some of *fields*: the values by name and as plain data, or every objection.
 
     None takes a value away again, and needs no type.
     """
     objections = []
     converter = _converter()
-    plain = {}
+    plain: dict[str, Any] = {}
     for name, value in data.items():
         field = fields.get(name)
         if field is None:
@@ -234,7 +251,7 @@ def fill_some(
             plain[name] = None
         else:
             try:
-                filled = converter.structure(value, field.type)
+                filled = converter.structure(value, field.type or object)
                 plain[name] = converter.unstructure(filled, field.type)
             except Exception as wrong:
                 told = str(wrong.exceptions[0] if isinstance(wrong, ExceptionGroup) else wrong)
@@ -242,7 +259,7 @@ def fill_some(
     if objections:
         return tuple(objections)
     frozen = freeze(plain)
-    return frozen, frozen
+    return Filled(frozen, frozen)
 
 
 def plain_data(data: Any) -> FrozenDict | None:

@@ -10,6 +10,7 @@ import attrs
 
 from socialflow.people import EVERYWHERE, Scope, aware
 from socialflow.plain import EMPTY, FrozenDict, canonical, digest, freeze
+from socialflow.quick import quick
 
 __all__ = [
     "Command",
@@ -21,6 +22,9 @@ __all__ = [
     "Origin",
     "Signature",
     "Token",
+    "new_event",
+    "new_item",
+    "new_token",
     "stage_of",
 ]
 
@@ -195,7 +199,7 @@ class Origin:
     scope: Scope = EVERYWHERE
 
 
-@attrs.frozen(slots=False)
+@attrs.frozen(weakref_slot=False)
 class Event:
     """A fact: a command was accepted, and this is what it changed.  Never edited.
 
@@ -207,10 +211,10 @@ class Event:
         roles: Roles of the member that opened the action, sorted.
         moves: Every step, the automatic ones included, in order.
         tokens: The item's, after it.
-        idle, contributors, authors, signatures: The item's, after it; None where nothing changed.
-        keeps: Names of the command's data fields that the item keeps.
         effects: Work for the outside.
         asked: Fingerprint of the command as it was given, if it had an idempotency key.
+        idle, contributors, authors, signatures: The item's, after it; None where nothing changed.
+        keeps: Names of the command's data fields that the item keeps.
         origin: On the first event only.
     """
 
@@ -221,13 +225,13 @@ class Event:
     roles: tuple[str, ...]
     moves: tuple[Move, ...]
     tokens: tuple[Token, ...]
+    effects: tuple[Effect, ...] = ()
+    asked: str = ""
     idle: tuple[Token, ...] | None = None
     contributors: tuple[str, ...] | None = None
     authors: tuple[str, ...] | None = None
     signatures: tuple[Signature, ...] | None = None
     keeps: tuple[str, ...] = ()
-    effects: tuple[Effect, ...] = ()
-    asked: str = ""
     origin: Origin | None = None
 
     @property
@@ -258,3 +262,8 @@ class Entry:
     previous: str
     digest: str
     hash: str
+
+
+new_token = quick(Token)
+new_item = quick(Item)
+new_event = quick(Event)

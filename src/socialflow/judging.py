@@ -10,6 +10,7 @@ import attrs
 from socialflow.cases import Allow, Case, Deny, Verdict
 from socialflow.commands import BUILT_IN, fill_in
 from socialflow.errors import Objection, Refusal, UnknownAction
+from socialflow.forms import Filled
 from socialflow.items import Command, Item
 from socialflow.plain import EMPTY
 from socialflow.plans import Plan, Way
@@ -155,12 +156,12 @@ def _fill(plan: Plan, way: Way, case: Case) -> tuple[Objection, ...]:
         return ()
     if way.form is None and way.action is not None:
         return (_no_data(way),)
-    filled = fill_in(plan, case, way, command.data or EMPTY)
-    if filled and isinstance(filled[0], Objection):
+    filled = fill_in(plan, way, command.data or EMPTY)
+    if not isinstance(filled, Filled):
         return filled
-    case.data, plain = filled
-    if plain != command.data:
-        case.command = attrs.evolve(command, data=plain)
+    case.data = filled.value
+    if filled.plain != command.data:
+        case.command = attrs.evolve(command, data=filled.plain)
     return ()
 
 

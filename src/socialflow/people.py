@@ -257,7 +257,7 @@ class Team:
         return self._by_id.get(id)
 
     def holders(self, role: str) -> Iterator[Member]:
-        """Everybody with a grant of *role* (`ANYONE`: everybody), wherever and whenever it holds."""
+        """Everybody with a grant of *role*, wherever and whenever it holds; `ANYONE`: everybody."""
         return (
             member
             for member in self.members

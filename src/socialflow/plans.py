@@ -42,8 +42,11 @@ class Way:
         form: The attrs class of its data, if it has a fixed one.
         demands: Whether it cannot be asked for without data.
         choices: Of several targets, what ``to`` may be: a stage, or an end.
-        is_step: Whether it moves within its stage, keeps nothing, and nothing follows by itself.
+        is_step: Whether it moves within its stage, and nothing follows by itself, unless a
+            signature goes stale.
         effects: Work for the outside.
+        keeps: Fields of its data that the item keeps.
+        writes_content: Whether one of them is content.
         gated: Whether a hand-over with entry rules may follow.
     """
 
@@ -63,6 +66,8 @@ class Way:
     gated: bool = False
     is_step: bool = False
     effects: tuple[Effect, ...] = ()
+    keeps: tuple[str, ...] = ()
+    writes_content: bool = False
 
 
 @attrs.define(slots=False, eq=False)
@@ -141,7 +146,7 @@ class Plan:
 
     def open(self, tokens: tuple[Token, ...], name: str) -> list[Way]:
         """The ways that *name* stands for where these tokens are; each action of a stage once."""
-        found = {}
+        found: dict[tuple[str, str], Way] = {}
         for token in tokens:
             way = self.ways[token.state].get(name)
             if way is not None:
@@ -249,8 +254,10 @@ def _way(
         _demands(action.data),
         _choices(workflow, targets),
         any(stage.enter for stage in workflow.stages),
-        bool(targets) and calm and not action.goto and not action.keeps,
+        bool(targets) and calm and not action.goto,
         action.effects,
+        action.keeps,
+        not set(workflow.content).isdisjoint(action.keeps),
     )
 
 
@@ -307,6 +314,12 @@ def _standing(workflow: Workflow, state: str) -> Iterator[Way]:
         )
 
 
+def _released(workflow: Workflow, stage: str) -> bool:
+    """Whether a revision may have gone out by *stage*: then there is more to do than to cancel."""
+    releasing = [workflow.places[one.name] for one in workflow.stages if one.releases]
+    return bool(releasing) and workflow.places[stage] >= min(releasing)
+
+
 def _rights(workflow: Workflow, state: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Commands of every workflow that somebody has the right to in *state*."""
     name, _, bare = state.partition(".")
@@ -320,5 +333,6 @@ def _rights(workflow: Workflow, state: str) -> Iterator[tuple[str, tuple[str, ..
         granted["assign"] = rights.get("assign", ())
         granted["claim"] = rights.get("claim", stage.role)
         granted["release"] = rights.get("release", stage.role)
-        granted["cancel"] = rights.get("cancel", ())
+        if not _released(workflow, name):
+            granted["cancel"] = rights.get("cancel", ())
     yield from ((command, roles) for command, roles in granted.items() if roles)

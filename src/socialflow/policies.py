@@ -1,4 +1,4 @@
-"""Policies: may this member ask for this action on this item?  Deny beats allow; no answer is no."""
+"""Policies: may this member ask for this action?  Deny beats allow; no answer is a no."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["BY_ROLE", "RolePolicy", "all_of", "any_of", "deny"]
 
 @attrs.frozen
 class RolePolicy:
-    """Allows what one of the member's roles opens within the item's scope, denies what one forbids."""
+    """Allows what a role of the member opens within the item's scope, denies what one forbids."""
 
     def judge(self, case: Case) -> Verdict:
         """Allow with the roles that open the action, Deny, or Abstain."""

@@ -70,12 +70,14 @@ class Items:
     """Asks for items, by id.
 
     Attributes:
+        id: Only the one with this id.
         ref: Only those with this host key.
         workflow: Only those held by this definition.
         after: Only those whose id comes after this one.
         limit: At most so many.
     """
 
+    id: str | None = None
     ref: str | None = None
     workflow: str | None = None
     after: str = ""

@@ -12,14 +12,24 @@ import attrs
 
 from socialflow.cases import Case, Facts
 from socialflow.errors import EndlessSettling, Objection
-from socialflow.items import Command, Effect, Item, Move, Signature, Token, stage_of
+from socialflow.items import (
+    Command,
+    Effect,
+    Item,
+    Move,
+    Signature,
+    Token,
+    new_item,
+    new_token,
+    stage_of,
+)
 from socialflow.people import SYSTEM
 from socialflow.plain import FrozenDict
 from socialflow.plans import Plan, Way
 from socialflow.rules import Rule
 from socialflow.stages import Stage, stages_in
 
-__all__ = ["Draft", "NotHandedOver", "settle"]
+__all__ = ["Draft", "NotHandedOver", "carry", "joined", "objections_of", "settle"]
 
 
 class NotHandedOver(Exception):
@@ -76,7 +86,7 @@ class Draft:
     def as_item(self) -> Item:
         """The item as it would be if nothing more happened."""
         item = self.item
-        return Item(
+        return new_item(
             item.id,
             item.ref,
             item.workflow,
@@ -103,14 +113,13 @@ class Draft:
         self.data = FrozenDict({name: v for name, v in merged.items() if v is not None})
         if not self.plan.content.isdisjoint(data):
             self.wrote = True
-            new = tuple(person for person in persons if person not in self.contributors)
-            self.contributors += new
+            self.contributors = joined(self.contributors, persons)
 
     # -- moving
 
     def step_within(self, token: Token, target: str, cause: str) -> None:
         """Move *token* to another state of its stage."""
-        new = Token(target, token.visit, self.at, token.responsible)
+        new = new_token(target, token.visit, self.at, token.responsible)
         self.tokens[self.tokens.index(token)] = new
         self.moves.append(Move(cause, token.state, target))
         self._arrived(new)
@@ -143,7 +152,7 @@ class Draft:
         stage = stage_of(state)
         before = next((token for token in self.idle if token.stage == stage), None)
         visit = before.visit + 1 if before else 1
-        token = Token(state, visit, self.at, before.responsible if before else None)
+        token = new_token(state, visit, self.at, before.responsible if before else None)
         if before:
             self.idle = tuple(other for other in self.idle if other is not before)
         self.tokens.append(token)
@@ -166,9 +175,14 @@ class Draft:
             others = (one for one in self.signatures if one.stage != stage.name)
             self.signatures = (*others, Signature(stage.name, token.visit, revision))
         if stage.releases:
-            new = (one for one in self.contributors if one not in self.authors)
-            self.authors = (*self.authors, *new)
+            self.authors = joined(self.authors, self.contributors)
             self.contributors = ()
+
+
+def joined(known: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
+    """*known* and behind it those of *more* that are not among them; the same if there are none."""
+    new = tuple([one for one in more if one not in known])
+    return (*known, *new) if new else known
 
 
 def _state(token: Token) -> str:

@@ -13,6 +13,7 @@ from socialflow.errors import (
     UnknownWorkflow,
 )
 from socialflow.plain import canonical
+from socialflow.plans import plan_of
 from socialflow.plugins import Registry
 from socialflow.protocols import Store
 from socialflow.queries import Definitions, Items, StoredDefinition
@@ -70,9 +71,10 @@ class Shelf:
         """A definition that has been looked up, as the store keeps it."""
         return self._stored[digest]
 
-    def known(self) -> Iterable[Workflow]:
-        """Every workflow that has been given or looked up."""
-        return tuple(self._by_digest.values())
+    @property
+    def asks_for_facts(self) -> bool:
+        """Whether a rule of a workflow that has been given or looked up needs a fact."""
+        return any(plan_of(workflow).needs for workflow in self._by_digest.values())
 
     def _remembered(self, digest: str) -> Workflow:
         for stored in self._store.rows(Definitions()):

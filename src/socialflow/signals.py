@@ -51,11 +51,11 @@ class Signals:
         if before is None:
             _send(self.created, sender, {"item": item, "event": event})
         _send(self.performed, sender, told)
-        if before is None or before.marking != item.marking:
+        if self.moved.receivers and (before is None or before.marking != item.marking):
             _send(self.moved, sender, told)
-        if before is not None and before.data != item.data:
+        if self.edited.receivers and before is not None and before.data != item.data:
             _send(self.edited, sender, told)
-        if item.ended and not (before is not None and before.ended):
+        if self.ended.receivers and item.ended and not (before is not None and before.ended):
             _send(self.ended, sender, told)
 
 
@@ -66,4 +66,4 @@ def _send(signal: Signal, sender: object, told: dict[str, Any]) -> None:
         try:
             receiver(sender, **told)
         except Exception:
-            log.exception("receiver %r of signal %r failed", receiver, signal.name)
+            log.exception("receiver %r of %r failed", receiver, signal)

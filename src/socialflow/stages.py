@@ -1,4 +1,4 @@
-"""The parts of a workflow: actions, the stages they belong to, and stages that are open together."""
+"""The parts of a workflow: actions, the stages they belong to, stages that are open together."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from socialflow.forms import describe_form
+from socialflow.forms import default_of, describe_form
 from socialflow.items import Effect
 from socialflow.people import Role
 from socialflow.plain import EMPTY, FrozenDict, freeze
@@ -33,7 +33,8 @@ def _roles_or_none(value: str | Iterable[str] | None) -> tuple[str, ...] | None:
 
 
 def _roles_by_name(value: Mapping[str, str | Iterable[str]]) -> FrozenDict:
-    return freeze({name: _several(roles) for name, roles in value.items()})
+    frozen: FrozenDict = freeze({name: _several(roles) for name, roles in value.items()})
+    return frozen
 
 
 def before(stage: str) -> str:
@@ -85,7 +86,8 @@ class Stage:
         role: Who is responsible, and may do what names no roles of its own.
         signs: ``"revision"``: being done signs the content as it is, and a later change sends the
             item back here; ``"visit"``: it signs that the item has been here.
-        releases: Being done lets the revision go out: those who wrote it may approve the next one.
+        releases: Being done lets the revision go out: those who wrote it may approve the next one,
+            and from here on the item can no longer be cancelled.
         may_edit: Who may edit the content in which of the states.
         enter: Rules that must hold for the item to be handed over to this stage.
         fields: An attrs class that declares the item's data owned by this stage.
@@ -137,7 +139,7 @@ class Parallel:
     stages: tuple[Stage, ...]
 
     def __init__(self, *stages: Stage) -> None:
-        self.__attrs_init__(stages)  # type: ignore[attr-defined]
+        self.__attrs_init__(stages)
 
 
 Step = Stage | Parallel
@@ -174,13 +176,6 @@ def describe(value: Any) -> Any:
     told = {
         field.name: describe(getattr(value, field.name))
         for field in attrs.fields(type(value))
-        if field.init and getattr(value, field.name) != _default(field, value)
+        if field.init and getattr(value, field.name) != default_of(field, value)
     }
     return value.key if isinstance(value, Role) and len(told) == 1 else told
-
-
-def _default(field: attrs.Attribute[Any], value: Any) -> Any:
-    if isinstance(field.default, attrs.Factory):  # type: ignore[arg-type]
-        given = field.default
-        return given.factory(value) if given.takes_self else given.factory()
-    return field.default

@@ -59,8 +59,9 @@ class MemoryStore:
                 yield from [
                     item
                     for item in found
-                    if (query.ref is None or item.ref == query.ref)
-                    and (query.workflow is None or item.workflow == query.workflow)
+                    if query.id in (None, item.id)
+                    and query.ref in (None, item.ref)
+                    and query.workflow in (None, item.workflow)
                 ][: query.limit]
             case History(key=str(key)):
                 if key in self._keys:

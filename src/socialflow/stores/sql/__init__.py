@@ -63,6 +63,7 @@ class SqlStore:
         self.statements = Statements.of(self.tables, self.engine.dialect)
         self._turn = Lock()
         self._holder: int | None = None
+        self._writer: Any = None
         self.known: set[str] = set()
         try:
             self._make_sure_of_tables(create)
@@ -83,15 +84,11 @@ class SqlStore:
     def rows(self, query: Any) -> Iterator[Any]:
         """Answer *query* as of now."""
         found, read = statement_for(self.tables, query)
-        made = found.compile(
-            dialect=self.engine.dialect, compile_kwargs={"render_postcompile": True}
-        )
-        values = [made.params[name] for name in made.positiontup or ()]  # type: ignore[attr-defined]
         if self._in_memory:
             self.take_turn()
         try:
-            with closing(self.engine.raw_connection()) as connection:
-                rows = connection.cursor().execute(str(made), values).fetchall()
+            with self.engine.connect() as connection:
+                rows = connection.execute(found).fetchall()
         finally:
             if self._in_memory:
                 self.give_turn()
@@ -101,19 +98,30 @@ class SqlStore:
     def _in_memory(self) -> bool:
         return self.url.database in (None, "", ":memory:")
 
-    def take_turn(self) -> None:
-        """Wait until no other unit of work of this store is open."""
+    def take_turn(self) -> Any:
+        """Wait until no other unit of work is open; then the writer's cursor is the caller's."""
         if self._holder == get_ident():
             raise StoreError(
                 f"{self._name}: this thread has a unit of work open already; close that one first"
             )
         self._turn.acquire()
         self._holder = get_ident()
+        try:
+            if self._writer is None:
+                self._writer = self.engine.raw_connection()
+            return self._writer.cursor()
+        except BaseException:
+            self.give_turn()
+            raise
 
     def give_turn(self) -> None:
-        """Let the next one begin."""
-        self._holder = None
-        self._turn.release()
+        """Let the next one begin; what has not been committed by now is rolled back."""
+        try:
+            if self._writer is not None and self._writer.in_transaction:
+                self._writer.rollback()
+        finally:
+            self._holder = None
+            self._turn.release()
 
     def definitions(self, cursor: Any) -> list[StoredDefinition]:
         """The definitions that a unit of work sees on its *cursor*."""
@@ -124,10 +132,14 @@ class SqlStore:
     def dump(self) -> str:
         """Everything in the database as SQL text; equal text, equal content."""
         with closing(self.engine.raw_connection()) as connection:
-            return "\n".join(connection.driver_connection.iterdump())  # type: ignore[union-attr]
+            said = list(connection.driver_connection.iterdump())
+        return "\n".join(sorted(said, key=_after_tables))
 
     def close(self) -> None:
         """Close every connection; the store can be used again, and opens new ones."""
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
         self.engine.dispose()
 
     def _make_sure_of_tables(self, create: bool) -> None:
@@ -161,3 +173,8 @@ class SqlStore:
                 ("schema", SCHEMA_VERSION),
             )
             connection.exec_driver_sql("COMMIT")
+
+
+def _after_tables(line: str) -> str:
+    """Sorts indexes behind everything else, by name: they are made in no certain order."""
+    return line if line.startswith("CREATE INDEX") else ""

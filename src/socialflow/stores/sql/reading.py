@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, select, tuple_
 
-from socialflow.codec import decode_event, decode_item, decode_time
+from socialflow.codec import decode_event, decode_item, decode_time, encode_time
 from socialflow.items import Entry, Item
 from socialflow.queries import (
     Definitions,
@@ -68,6 +68,8 @@ def statement_for(tables: Tables, query: Any) -> tuple[Select[Any], Read]:
 def _items(tables: Tables, query: Items) -> Select[Any]:
     item = tables.item
     found = select(*(item.c[name] for name in ITEM)).where(item.c.id > query.after)
+    if query.id is not None:
+        found = found.where(item.c.id == query.id)
     if query.ref is not None:
         found = found.where(item.c.ref == query.ref)
     if query.workflow is not None:
@@ -100,6 +102,6 @@ def _duties(tables: Tables, query: Duties) -> Select[Any]:
     if query.after is not None:
         last = query.after
         found = found.where(
-            tuple_(*order) > tuple_(last.entered.isoformat(), last.item, last.stage)
+            tuple_(*order) > tuple_(encode_time(last.entered), last.item, last.stage)
         )
     return found.order_by(*order).limit(query.limit)

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from socialflow.chain import link
-from socialflow.codec import encode_item
+from socialflow.codec import encode_item, encode_time
 from socialflow.errors import ItemExists, ItemNotFound, KeyTaken, StaleItem
 from socialflow.items import Entry, Item
 from socialflow.queries import Change, Kept
@@ -31,13 +31,11 @@ class SqlWork:
         self._learned: set[str] = set()
 
     def __enter__(self) -> SqlWork:
-        self._store.take_turn()
+        self._cursor: Any = self._store.take_turn()
         try:
-            self._connection = self._store.engine.raw_connection()
-            self._cursor: Any = self._connection.cursor()
             self._cursor.execute("BEGIN IMMEDIATE")
         except BaseException:
-            self._give_back()
+            self._store.give_turn()
             raise
         return self
 
@@ -52,20 +50,10 @@ class SqlWork:
                 self._cursor.execute("COMMIT")
                 self._store.known.update(self._learned)
         finally:
-            self._give_back()
+            self._store.give_turn()
         if kind is None:
             for call in self._after:
                 call()
-
-    def _give_back(self) -> None:
-        try:
-            connection = getattr(self, "_connection", None)
-            if connection is not None:
-                if connection.in_transaction:
-                    self._cursor.execute("ROLLBACK")
-                connection.close()
-        finally:
-            self._store.give_turn()
 
     def item(self, id: str) -> Item:
         """The item as of now."""
@@ -176,7 +164,7 @@ class SqlWork:
                 "of": item.id,
                 "stage": token.stage,
                 "state": token.state,
-                "entered": token.entered.isoformat(),
+                "entered": encode_time(token.entered),
                 "responsible": token.responsible,
             }
             for token in item.tokens

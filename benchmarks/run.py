@@ -1,0 +1,43 @@
+"""Every ratio that the library promises, side by side in one run; `--json` for a list of them."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import attrs
+import durable
+import footprint
+import in_memory
+from ratios import Result, measured
+
+
+def results() -> Iterator[Result]:
+    """Measure, one after the other."""
+    for pair in in_memory.pairs():
+        yield measured(pair)
+    with tempfile.TemporaryDirectory() as folder:
+        for pair, same_rows in durable.pairs(Path(folder)):
+            yield measured(pair)
+            same_rows()
+    yield footprint.imports()
+    yield footprint.item_bytes()
+
+
+def main() -> None:
+    """Print a table while it is measured, or everything as JSON."""
+    if "--json" in sys.argv[1:]:
+        print(json.dumps([attrs.asdict(result) for result in results()], indent=2))
+        return
+    print(f"{'what':<40} {'ratio':>7} {'goal':>6}  holds", flush=True)
+    for result in results():
+        holds = "yes" if result.holds else "no"
+        line = f"{result.name:<40} {result.ratio:>7.3f} {result.goal:>6.2f}  {holds:<5}"
+        print(f"{line}  {result.note}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,42 @@
+"""Frozen values, made quickly, for the few that every command makes.
+
+A frozen attrs class sets each attribute through ``object.__setattr__``, a mutable one through the
+interpreter's fast path.  So a value is built as a mutable twin of the same layout, and frozen by
+being given its class: a third of the time for eleven attributes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
+
+import attrs
+
+__all__ = ["quick"]
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def quick(cls: Callable[P, T]) -> Callable[P, T]:
+    """A constructor that does what *cls* does, for a slotted frozen class that checks nothing.
+
+    Raises:
+        TypeError: The class validates or converts, which this constructor would not.
+    """
+    fields: tuple[attrs.Attribute[object], ...] = vars(cls)["__attrs_attrs__"]
+    if any(field.validator or field.converter for field in fields):
+        raise TypeError(f"{cls!r} checks its values; make it the ordinary way")
+    twin = attrs.make_class(
+        "Twin",
+        {field.name: attrs.field(default=field.default) for field in fields},
+        slots=True,
+        weakref_slot=False,
+    )
+
+    def make(*values: P.args, **named: P.kwargs) -> T:
+        value: Any = twin(*values, **named)
+        value.__class__ = cls
+        return value  # type: ignore[no-any-return]
+
+    return make
