@@ -11,8 +11,19 @@ from cattrs import Converter
 from ratios import Pair
 from transitions import Machine
 
-from socialflow import Action, Command, Effect, Item, Member, Refusal, Stage, Workflow
-from socialflow import apply, decide, options
+from socialflow import (
+    Action,
+    Command,
+    Effect,
+    Item,
+    Member,
+    Refusal,
+    Stage,
+    Workflow,
+    apply,
+    decide,
+    options,
+)
 from socialflow.decisions import found
 from socialflow.items import Origin
 from socialflow.rules import four_eyes, has
@@ -72,15 +83,15 @@ class Model:
         """Four eyes."""
         return member.id not in self.item.contributors
 
-    def titled(self, member: Member, **_: Any) -> bool:
+    def titled(self, **_: Any) -> bool:
         """A field that is there."""
         return bool(self.item.data.get("title"))
 
-    def bodied(self, member: Member, **_: Any) -> bool:
+    def bodied(self, **_: Any) -> bool:
         """A field that is missing."""
         return bool(self.item.data.get("body"))
 
-    def fits(self, member: Member, data: Any, **_: Any) -> bool:
+    def fits(self, data: Any, **_: Any) -> bool:
         """The data of the full action."""
         return CONVERTER.structure(data, Slot) is not None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from socialflow.cases import Allow, Case, Deny, Facts
 from socialflow.decisions import Option, apply, decide, options, rebuild
 from socialflow.definitions import Workflow
+from socialflow.engine import Engine
 from socialflow.errors import (
     DefinitionError,
     Objection,
@@ -26,6 +27,7 @@ __all__ = [
     "DefinitionError",
     "Deny",
     "Effect",
+    "Engine",
     "Event",
     "Facts",
     "Grant",

@@ -6,17 +6,18 @@ the chain still verifies.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 
 import attrs
 
 from socialflow.codec import encode, encode_data, encode_event, encode_time
 from socialflow.decisions import apply
-from socialflow.errors import Finding
+from socialflow.errors import Finding, StoreError
 from socialflow.items import Entry, Event, Item
-from socialflow.plain import digest
+from socialflow.plain import canonical, digest
 from socialflow.protocols import Store
-from socialflow.queries import Head, Heads, History, Items
+from socialflow.queries import Definitions, Duties, Duty, Head, Heads, History, Items
 
 __all__ = ["Link", "audit", "entry_of", "link"]
 
@@ -71,18 +72,61 @@ def audit(store: Store) -> tuple[Finding, ...]:
     Returns:
         Findings whose ``where`` names the item and the position; empty if all is well.
     """
-    heads = {head.item: head for head in store.rows(Heads())}
-    found: list[Finding] = []
-    known = set()
-    for item in store.rows(Items()):
-        known.add(item.id)
-        entries = store.rows(History(item.id))
-        found.extend(_item_findings(item, entries, heads.get(item.id)))
-    strays = {entry.event.item for entry in store.rows(History())} - known
-    found.extend(
-        Finding("orphan", f"item {id}", "there is a history, but no item") for id in sorted(strays)
-    )
+    heads = tuple(store.rows(Heads()))
+    found = [*_definition_findings(store), *_duty_findings(store, heads)]
+    for head in heads:
+        try:
+            for item in store.rows(Items(id=head.item)):
+                found.extend(_item_findings(item, store.rows(History(head.item)), head))
+        except StoreError as error:
+            found.append(Finding("unreadable", f"item {head.item}", str(error)))
+    found.extend(_orphans(store, heads))
     return tuple(found)
+
+
+def _definition_findings(store: Store) -> Iterator[Finding]:
+    for stored in store.rows(Definitions()):
+        where = f"definition {stored.name} {stored.version}"
+        try:
+            told = json.loads(stored.document)
+            told.pop("version", None)
+        except (ValueError, AttributeError) as error:
+            yield Finding("unreadable", where, str(error))
+            continue
+        if digest(canonical(told)) != stored.digest:
+            yield Finding("edited", where, "its digest is not that of what it says")
+
+
+def _duty_findings(store: Store, heads: tuple[Head, ...]) -> Iterator[Finding]:
+    """What the worklist says that the items do not, or the other way round."""
+    try:
+        listed = {_place(duty) for duty in store.rows(Duties())}
+        real = {
+            (item.id, token.stage, token.state, token.entered, token.responsible)
+            for head in heads
+            for item in store.rows(Items(id=head.item))
+            for token in item.tokens
+            if token.stage != "end"
+        }
+    except StoreError as error:
+        yield Finding("unreadable", "worklist", str(error))
+        return
+    for id in sorted({str(place[0]) for place in listed ^ real}):
+        yield Finding("worklist", f"item {id}", "its open duties are not those of its tokens")
+
+
+def _place(duty: Duty) -> tuple[object, ...]:
+    return duty.item, duty.stage, duty.state, duty.entered, duty.responsible
+
+
+def _orphans(store: Store, heads: tuple[Head, ...]) -> Iterator[Finding]:
+    known = {head.item for head in heads}
+    try:
+        strays = {entry.event.item for entry in store.rows(History())} - known
+    except StoreError:
+        return
+    for id in sorted(strays):
+        yield Finding("orphan", f"item {id}", "there is a history, but no item")
 
 
 def _item_findings(item: Item, entries: Iterable[Entry], head: Head | None) -> Iterator[Finding]:

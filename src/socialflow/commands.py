@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
 
 import attrs
 
@@ -75,11 +74,23 @@ def _may_assign(plan: Plan, case: Case, way: Way) -> Iterable[Objection]:
         )
 
 
+def _not_open(case: Case, way: Way) -> Iterable[Objection]:
+    stage = _stage(case, way)
+    if stage != way.stage:
+        yield Objection(
+            "state",
+            f"{stage} is not open in {', '.join(case.item.marking)}",
+            f"leave the stage out, or say {way.stage}",
+            {"action": way.full, "stage": stage, "marking": case.item.marking},
+        )
+
+
 def _claim(draft: Draft, case: Case, way: Way) -> None:
     _named(draft, _stage(case, way), case.member.id)
 
 
 def _may_claim(_: Plan, case: Case, way: Way) -> Iterable[Objection]:
+    yield from _not_open(case, way)
     stage = _stage(case, way)
     holder = case.item.responsible(stage)
     if holder is not None and holder != case.member.id:
@@ -96,6 +107,7 @@ def _release(draft: Draft, case: Case, way: Way) -> None:
 
 
 def _may_release(_: Plan, case: Case, way: Way) -> Iterable[Objection]:
+    yield from _not_open(case, way)
     stage = _stage(case, way)
     holder = case.item.responsible(stage)
     if holder not in case.persons:
@@ -122,7 +134,7 @@ def _note(draft: Draft, _: Case, way: Way) -> None:
 
 
 def _moved(draft: Draft, case: Case, way: Way) -> None:
-    carry(draft, way, case.command.to)
+    carry(draft, way, way.target(case.command.to))
 
 
 BUILT_IN: Mapping[str, BuiltIn] = {

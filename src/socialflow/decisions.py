@@ -34,7 +34,6 @@ from socialflow.judging import (
     merged,
     not_allowed_by,
     objections_to,
-    target_of,
     way_for,
     with_waivers_used,
 )
@@ -89,7 +88,7 @@ def decide(
         return Refusal(way.full, objections)
     roles = verdict.roles if isinstance(verdict, Allow) else ()
     asked = command.fingerprint() if command.key else ""
-    if way.is_step and len(item.tokens) == 1 and not (way.writes_content and item.signatures):
+    if way.is_step and len(item.tokens) == 1 and not (way.content and item.signatures):
         return _stepped(way, case, roles, asked)
     return _carried(plan, way, case, roles, asked)
 
@@ -99,11 +98,14 @@ def _stepped(way: Way, case: Case, roles: tuple[str, ...], asked: str) -> Event:
     item, command = case.item, case.command
     (token,) = item.tokens
     target = way.targets[0]
+    keeps: tuple[str, ...] = ()
     contributors: tuple[str, ...] | None = None
-    if way.writes_content:
-        contributors = joined(item.contributors, case.persons)
-    if contributors is item.contributors:
-        contributors = None
+    if way.keeps:
+        keeps = _kept(way, command)
+        if not way.content.isdisjoint(keeps):
+            contributors = joined(item.contributors, case.persons)
+        if contributors is item.contributors:
+            contributors = None
     return new_event(
         item.id,
         item.version + 1,
@@ -118,7 +120,7 @@ def _stepped(way: Way, case: Case, roles: tuple[str, ...], asked: str) -> Event:
         contributors,
         None,
         None,
-        _kept(way, command) if way.keeps else (),
+        keeps,
     )
 
 
@@ -136,13 +138,14 @@ def _carried(
     draft = Draft.of(plan, item, command, case.facts)
     keeps: tuple[str, ...] = ()
     takes_version = True
+    if way.targets:
+        draft.asked.add(stage_of(way.target(command.to) or way.targets[0]))
     if action is not None:
         keeps = _kept(way, command)
         if keeps:
             given = command.data or EMPTY
             draft.write(FrozenDict({name: given[name] for name in keeps}), case.persons)
-        draft.asked.add(way.stage or stage_of(way.source))
-        carry(draft, way, target_of(way, command.to))
+        carry(draft, way, way.target(command.to))
     else:
         built_in = BUILT_IN[way.name]
         takes_version = built_in.takes_version
@@ -162,7 +165,8 @@ def _settled(
     origin: Origin | None = None,
 ) -> Event | Refusal:
     item = draft.item
-    if (draft.wrote and draft.signatures) or draft.plan.settles(draft.tokens):
+    restless = draft.plan.settles(draft.tokens) or (draft.wrote and draft.signatures)
+    if restless and version != item.version:
         try:
             settle(draft)
         except NotHandedOver as stopped:
@@ -196,6 +200,7 @@ def found(
     facts: Facts = NO_FACTS,
     policy: Policy = BY_ROLE,
     acting_for: tuple[str, ...] = (),
+    contributors: tuple[str, ...] = (),
 ) -> Event | Refusal:
     """Decide whether an item comes into being: by ``create``, or by ``adopt`` in ``command.to``.
 
@@ -208,6 +213,7 @@ def found(
         facts: What entry rules and automatic actions need.
         policy: Who may.
         acting_for: Ids on whose behalf *member* acts.
+        contributors: Ids of those who have written what is adopted.
     """
     plan = plan_of(workflow)
     name = command.action
@@ -225,6 +231,7 @@ def found(
     draft = Draft.of(plan, unborn, case.command, facts)
     data = case.command.data or EMPTY
     draft.write(data, persons)
+    draft.contributors = joined(draft.contributors, contributors)
     if command.to is not None:
         draft.enter(command.to, "", name)
     else:
@@ -344,8 +351,9 @@ class Option:
     def __str__(self) -> str:
         if self.refusal is not None:
             return f"{self.action}: no: " + "; ".join(map(str, self.refusal))
-        more = f" {', '.join(fields_of(self.form))}" if self.form else ""
-        more += f" to {' or '.join(self.targets)}" if self.targets else ""
+        wanted = fields_of(self.form) if self.form and self.answer == "needs data" else ()
+        more = f": {', '.join(wanted)}" if wanted else ""
+        more += f", to {' or '.join(self.targets)}" if self.targets else ""
         return f"{self.action}: {self.answer}{more}"
 
 
@@ -401,12 +409,16 @@ def _option(plan: Plan, way: Way, case: Case, policy: Policy) -> Option:
             found = rule.objections(case)
             if found:
                 objections += found
-    needs = way.demands or way.choices
+    reading = way.form is not None and any(rule.kind.reads_data for rule in way.rules)
+    needs = way.demands or way.choices or reading
     if not objections and way.action is None and not needs:
         objections = tuple(BUILT_IN[way.name].check(plan, case, way))
     if not objections and way.gated and not needs:
         carried = _carried(plan, way, case, ())
-        objections = carried.objections if isinstance(carried, Refusal) else ()
+        if isinstance(carried, Refusal) and way.keeps:
+            needs = True
+        elif isinstance(carried, Refusal):
+            objections = carried.objections
     stage = way.stage if is_of_one_stage(way) else ""
     if objections:
         refusal = Refusal(way.full, objections)

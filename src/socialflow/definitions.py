@@ -54,8 +54,8 @@ class Workflow:
         ends: Where items come to rest; the last step's done leads to the first.
         roles: Who takes part. If given, any other role in the workflow is an error.
         rights: Roles that may ``create``, ``adopt``, ``assign``, ``claim``, ``release``, ``note``,
-            ``cancel`` (before anything is released) and ``reopen``. If left out: everybody creates and notes, the role of a
-            stage claims and releases, nobody does the rest.
+            ``cancel`` (before anything is released) and ``reopen``. If left out: everybody creates
+            and notes, the role of a stage claims and releases, nobody does the rest.
         version: A label; identity is name and `digest`.
 
     Raises:
@@ -249,7 +249,9 @@ class Workflow:
             drop: Names of actions to leave out.
             **changes: Other attributes of the stage: ``role="editor"``.
         """
-        return self._with(steps=variants.amended(self.steps, name, actions, _several(drop), changes))
+        return self._with(
+            steps=variants.amended(self.steps, name, actions, _several(drop), changes)
+        )
 
     def named(self, name: str, version: str = "1") -> Workflow:
         """The workflow under a name and version of its own."""
@@ -276,6 +278,7 @@ class Workflow:
         role: str | Iterable[str] = (),
         roles: Mapping[str, str | Iterable[str]] | None = None,
         rules: Mapping[str, Rule] | None = None,
+        **more: Any,
     ) -> Workflow:
         """The workflow of one stage that does what a flat `transitions.Machine` does.
 
@@ -286,12 +289,13 @@ class Workflow:
             role: Who may pull the triggers ...
             roles: ... that are not listed here by name.
             rules: Stand for the conditions of the machine, by name.
+            **more: Other attributes of the workflow: ``fields``, ``content`` ...
 
         Raises:
             DefinitionError: It has nested states, callbacks, targets that are no state, or
                 conditions without a rule.
         """
-        return cls(name, (read_machine(machine, stage, role, roles or {}, rules or {}),))
+        return cls(name, (read_machine(machine, stage, role, roles or {}, rules or {}),), **more)
 
     def machine(self) -> Machine:
         """The workflow as a flat, shared `transitions.Machine` without a model."""

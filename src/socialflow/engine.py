@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Any
-from uuid import uuid4
+from os import urandom
+from typing import TYPE_CHECKING, Any
 
+from socialflow.callers import Callers
 from socialflow.cases import NO_FACTS, Facts
 from socialflow.decisions import Option, apply, decide, found, newborn, options, rebuild
 from socialflow.definitions import Workflow
-from socialflow.errors import ItemNotFound, KeyTaken, Objection, Refusal, Refused, StaleItem, UnknownMember
+from socialflow.errors import ItemNotFound, KeyTaken, Objection, Refusal, Refused, StaleItem
 from socialflow.forms import plain_data
 from socialflow.items import Command, Entry, Event, Item, Origin
-from socialflow.people import EVERYWHERE, SYSTEM, Member, Scope, Team, aware
+from socialflow.people import EVERYWHERE, Member, Scope, Team, aware
 from socialflow.plans import plan_of
-from socialflow.plugins import Registry
 from socialflow.policies import BY_ROLE
 from socialflow.protocols import Clock, Directory, Policy, Provider, Store, UnitOfWork
+from socialflow.providers import Providers
 from socialflow.queries import Change, Duties, Duty, History, Items, Kept
 from socialflow.shelf import Shelf
 from socialflow.signals import Signals
+
+if TYPE_CHECKING:
+    from socialflow.plugins import Registry
 
 __all__ = ["Engine"]
 
@@ -33,7 +37,7 @@ def _now() -> datetime:
 
 
 def _new_id() -> str:
-    return uuid4().hex
+    return urandom(16).hex()
 
 
 class Engine:
@@ -96,8 +100,9 @@ class Engine:
         self.people: Directory = people if people is not None else Team(())
         self.signals = Signals.private()
         self._shelf = Shelf(store, workflows, registry)
+        self._callers = Callers(self.people)
+        self._providers = Providers(facts or {})
         self._policy = policy
-        self._providers = dict(facts or {})
         self._clock = clock
         self._new_id = new_id
 
@@ -143,12 +148,15 @@ class Engine:
         scope: Scope = EVERYWHERE,
         key: str | None = None,
         id: str | None = None,
+        contributors: Iterable[str] = (),
     ) -> Item:
         """Take over content that is already half-way: an item that begins in the state *at*.
 
-        Nothing counts as signed; the rest is as in `create`.
+        Nothing counts as signed. *contributors* are the members who have written the content,
+        beside the one who adopts it; the rest is as in `create`.
         """
-        return self._found("adopt", workflow, by, data, at, ref, scope, key, id)
+        wrote = tuple(contributors)
+        return self._found("adopt", workflow, by, data, at, ref, scope, key, id, wrote)
 
     def _found(
         self,
@@ -161,9 +169,10 @@ class Engine:
         scope: Scope,
         key: str | None,
         id: str | None,
+        contributors: tuple[str, ...] = (),
     ) -> Item:
         definition = self._shelf.offered(workflow)
-        member = self._member(by, action)
+        member = self._callers.doing(by, action)
         command = Command(action, member.id, self._time(), plain_data(data), to, None, key)
         origin = Origin(definition.digest, ref, scope)
         id = id or self._new_id()
@@ -173,11 +182,12 @@ class Engine:
             command,
             member,
             origin,
-            facts=self._fetched(
+            facts=self._providers.fetch(
                 plan_of(definition).settling_needs, newborn(id, origin), command.at
             ),
             policy=self._policy,
-            acting_for=self._acting_for(member, command),
+            acting_for=self._callers.acting_for(member, command.at),
+            contributors=contributors,
         )
         try:
             with self.store.begin() as work:
@@ -222,7 +232,7 @@ class Engine:
             ItemNotFound: There is no such item.
             StaleItem: The item is not at the version *expect*.
         """
-        member = self._member(by, action)
+        member = self._callers.doing(by, action)
         command = Command(
             action, member.id, self._time(), plain_data(data), to, expect, key, waive or {}
         )
@@ -238,7 +248,7 @@ class Engine:
 
     def _performed(self, item_id: str, command: Command, member: Member) -> Item:
         facts = self._facts(item_id, command)
-        acting_for = self._acting_for(member, command)
+        acting_for = self._callers.acting_for(member, command.at)
         with self.store.begin() as work:
             before = work.item(item_id)
             stale = command.expect is not None and command.expect != before.version
@@ -268,11 +278,13 @@ class Engine:
         Raises:
             Refused: With every objection, as `perform` would raise it.
         """
-        member = self._member(by, action)
+        member = self._callers.doing(by, action)
         command = Command(action, member.id, self._time(), plain_data(data), to, waive=waive or {})
         item = self.item(item_id)
         facts = self._facts(item_id, command)
-        outcome = self._decided(item, command, member, facts, self._acting_for(member, command))
+        outcome = self._decided(
+            item, command, member, facts, self._callers.acting_for(member, command.at)
+        )
         if isinstance(outcome, Refusal):
             raise Refused(outcome)
         return apply(item, outcome)
@@ -281,7 +293,7 @@ class Engine:
 
     def options(self, item_id: str, *, by: str | Member) -> tuple[Option, ...]:
         """Every action that is open to the item: yes, needs data, or no with every objection."""
-        return self._options(self.item(item_id), self._known(by))
+        return self._options(self.item(item_id), self._callers.asking(by))
 
     def why_not(self, item_id: str, action: str, *, by: str | Member) -> Refusal | None:
         """Everything that stands in the member's way, before any data; None if nothing does.
@@ -289,7 +301,7 @@ class Engine:
         Raises:
             UnknownAction: The workflow has no action of that name.
         """
-        item, member = self.item(item_id), self._known(by)
+        item, member = self.item(item_id), self._callers.asking(by)
         seen = self._options(item, member)
         for option in seen:
             if action in (option.action, option.action.rpartition(".")[2]):
@@ -324,9 +336,9 @@ class Engine:
             item,
             member,
             at,
-            facts=self._fetched(needs, item, at),
+            facts=self._providers.fetch(needs, item, at),
             policy=self._policy,
-            acting_for=tuple(self.people.acting_for(member.id, at)),
+            acting_for=self._callers.acting_for(member, at),
         )
 
     # -- reading
@@ -391,22 +403,6 @@ class Engine:
         aware("the engine's clock", now)
         return now if now.tzinfo is UTC else now.astimezone(UTC)
 
-    def _member(self, by: str | Member, action: str) -> Member:
-        """Whom *by* names; somebody unknown is refused."""
-        member = self.people.member(by) if isinstance(by, str) else by
-        if member is None or member.id == SYSTEM.id:
-            raise Refused(Refusal(action, (_nobody(by),)))
-        return member
-
-    def _known(self, by: str | Member) -> Member:
-        member = self.people.member(by) if isinstance(by, str) else by
-        if member is None:
-            raise UnknownMember(str(by))
-        return member
-
-    def _acting_for(self, member: Member, command: Command) -> tuple[str, ...]:
-        return tuple(self.people.acting_for(member.id, command.at))
-
     def _decided(
         self,
         item: Item,
@@ -433,20 +429,7 @@ class Engine:
         plan = plan_of(self.workflow(item))
         ways = plan.open(item.tokens, command.action)
         needs = plan.settling_needs.union(*(way.needs for way in ways))
-        return self._fetched(needs, item, command.at)
-
-    def _fetched(self, needs: Iterable[str], item: Item, at: datetime) -> Facts:
-        known: dict[str, Any] = {}
-        failed: dict[str, str] = {}
-        for name in needs:
-            provider = self._providers.get(name)
-            if provider is None:
-                continue
-            try:
-                known[name] = provider(item, at)
-            except Exception as error:
-                failed[name] = f"its provider failed: {type(error).__name__}: {error}"
-        return Facts(known, failed) if known or failed else NO_FACTS
+        return self._providers.fetch(needs, item, command.at)
 
     def _write(self, work: UnitOfWork, before: Item | None, item: Item, event: Event) -> None:
         kept = Kept(item, event, before.version if before is not None else 0)
@@ -464,20 +447,6 @@ class Engine:
             raise Refused(Refusal(command.action, (_other_command(command, event),)))
         entries = self.store.rows(History(event.item, limit=entry.n))
         return rebuild(one.event for one in entries)
-
-
-def _nobody(by: str | Member) -> Objection:
-    name = by if isinstance(by, str) else by.id
-    if name == SYSTEM.id:
-        return Objection(
-            "reserved", "nobody may act as the system", "act as a member", {"member": name}
-        )
-    return Objection(
-        "unknown_member",
-        f"the directory knows no member {name!r}",
-        "add them to the directory, or pass a Member that you vouch for",
-        {"member": name},
-    )
 
 
 def _other_command(command: Command, event: Event) -> Objection:

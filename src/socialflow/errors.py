@@ -151,13 +151,14 @@ class SocialflowError(Exception):
     code: ClassVar[str] = "error"
 
 
-@attrs.define(eq=False)
 class DefinitionError(SocialflowError):
     """A workflow, team or document that cannot be right, with all that is wrong about it."""
 
-    findings: tuple[Finding, ...]
-
     code: ClassVar[str] = "definition"
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        super().__init__(findings)
+        self.findings = findings
 
     @classmethod
     def because(cls, code: str, where: str, message: str, remedy: str = "") -> DefinitionError:
@@ -179,54 +180,58 @@ class UsageError(SocialflowError):
     code: ClassVar[str] = "usage"
 
 
-@attrs.define(eq=False)
 class UnknownAction(UsageError):
     """The workflow has no action of that name in any of its stages."""
 
-    workflow: str
-    action: str
-    known: tuple[str, ...]
-
     code: ClassVar[str] = "unknown_action"
+
+    def __init__(self, workflow: str, action: str, known: tuple[str, ...]) -> None:
+        super().__init__(workflow, action, known)
+        self.workflow = workflow
+        self.action = action
+        self.known = known
 
     def __str__(self) -> str:
         hint = nearest(self.action, self.known)
         return f"workflow {self.workflow!r} has no action {self.action!r}: {hint}"
 
 
-@attrs.define(eq=False)
 class UnknownWorkflow(UsageError):
     """The engine was given no workflow of that name."""
 
-    workflow: str
-    known: tuple[str, ...]
-
     code: ClassVar[str] = "unknown_workflow"
+
+    def __init__(self, workflow: str, known: tuple[str, ...]) -> None:
+        super().__init__(workflow, known)
+        self.workflow = workflow
+        self.known = known
 
     def __str__(self) -> str:
         return f"no workflow is called {self.workflow!r}: {nearest(self.workflow, self.known)}"
 
 
-@attrs.define(eq=False)
 class UnknownMember(UsageError):
     """A question was asked about a member whom the directory does not know."""
 
-    member: str
-
     code: ClassVar[str] = "unknown_member"
+
+    def __init__(self, member: str) -> None:
+        super().__init__(member)
+        self.member = member
 
     def __str__(self) -> str:
         return f"the directory knows no member {self.member!r}: add them, or pass a Member"
 
 
-@attrs.define(eq=False)
 class NaiveTime(UsageError):
     """A time without a zone, which could be any of twenty-four hours."""
 
-    name: str
-    value: str
-
     code: ClassVar[str] = "naive_time"
+
+    def __init__(self, name: str, value: str) -> None:
+        super().__init__(name, value)
+        self.name = name
+        self.value = value
 
     def __str__(self) -> str:
         return (
@@ -235,53 +240,57 @@ class NaiveTime(UsageError):
         )
 
 
-@attrs.define(eq=False)
 class MissingExtra(UsageError):
     """Something optional was used that is not installed."""
 
-    wanted: str
-    extra: str
-
     code: ClassVar[str] = "missing_extra"
+
+    def __init__(self, wanted: str, extra: str) -> None:
+        super().__init__(wanted, extra)
+        self.wanted = wanted
+        self.extra = extra
 
     def __str__(self) -> str:
         return f"{self.wanted} needs an extra: pip install 'socialflow[{self.extra}]'"
 
 
-@attrs.define(eq=False)
 class LogError(UsageError):
-    """A log, or the mapping beside it, that cannot be replayed at all."""
-
-    source: str
-    message: str
-    remedy: str = ""
+    """A log that cannot be replayed at all."""
 
     code: ClassVar[str] = "log"
+
+    def __init__(self, source: str, message: str, remedy: str = "") -> None:
+        super().__init__(source, message, remedy)
+        self.source = source
+        self.message = message
+        self.remedy = remedy
 
     def __str__(self) -> str:
         return f"{self.source}: {self.message}" + (f" ({self.remedy})" if self.remedy else "")
 
 
-@attrs.define(eq=False)
 class Refused(SocialflowError):
     """The command was understood and turned down; nothing was written."""
 
-    refusal: Refusal
-
     code: ClassVar[str] = "refused"
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal)
+        self.refusal = refusal
 
     def __str__(self) -> str:
         return str(self.refusal)
 
 
-@attrs.define(eq=False)
 class EndlessSettling(SocialflowError):
     """The automatic actions of a workflow went round in circles; nothing was written."""
 
-    workflow: str
-    path: tuple[str, ...]
-
     code: ClassVar[str] = "endless_settling"
+
+    def __init__(self, workflow: str, path: tuple[str, ...]) -> None:
+        super().__init__(workflow, path)
+        self.workflow = workflow
+        self.path = path
 
     def __str__(self) -> str:
         return (
@@ -296,84 +305,90 @@ class StoreError(SocialflowError):
     code: ClassVar[str] = "store"
 
 
-@attrs.define(eq=False)
 class ItemNotFound(StoreError):
     """No item has that id."""
 
-    item: str
-
     code: ClassVar[str] = "item_not_found"
+
+    def __init__(self, item: str) -> None:
+        super().__init__(item)
+        self.item = item
 
     def __str__(self) -> str:
         return f"there is no item {self.item!r}; find(ref=...) looks one up by the host's own key"
 
 
-@attrs.define(eq=False)
 class ItemExists(StoreError):
     """An item with that id, or for that row of the host, is already there."""
 
-    item: str
-    ref: str | None = None
-
     code: ClassVar[str] = "item_exists"
+
+    def __init__(self, item: str, ref: str | None = None) -> None:
+        super().__init__(item, ref)
+        self.item = item
+        self.ref = ref
 
     def __str__(self) -> str:
         taken = f"the id {self.item!r}" + (f" or the ref {self.ref!r}" if self.ref else "")
         return f"{taken} is taken by another item; find(ref=...) gives the one that is there"
 
 
-@attrs.define(eq=False)
 class StaleItem(StoreError):
     """The item has moved on since it was read."""
 
-    item: str
-    expected: int
-    found: int | None = None
-
     code: ClassVar[str] = "stale_item"
+
+    def __init__(self, item: str, expected: int, found: int | None = None) -> None:
+        super().__init__(item, expected, found)
+        self.item = item
+        self.expected = expected
+        self.found = found
 
     def __str__(self) -> str:
         now = f"is at version {self.found}" if self.found is not None else "has moved on"
         return f"item {self.item!r} {now}, not at {self.expected}: read it again, then decide"
 
 
-@attrs.define(eq=False)
 class KeyTaken(StoreError):
     """The idempotency key of a change has been used; whoever wrote must look at the answer."""
 
-    key: str
-
     code: ClassVar[str] = "key_taken"
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
 
     def __str__(self) -> str:
         return f"the key {self.key!r} has been used already: ask for its answer"
 
 
-@attrs.define(eq=False)
 class StoreVersion(StoreError):
     """The tables of a store are missing, or of another version of this library."""
 
-    store: str
-    found: str
-    wanted: str
-    remedy: str
-
     code: ClassVar[str] = "store_version"
+
+    def __init__(self, store: str, found: str, wanted: str, remedy: str) -> None:
+        super().__init__(store, found, wanted, remedy)
+        self.store = store
+        self.found = found
+        self.wanted = wanted
+        self.remedy = remedy
 
     def __str__(self) -> str:
         return f"{self.store}: found {self.found}, need {self.wanted}: {self.remedy}"
 
 
-@attrs.define(eq=False)
 class DefinitionConflict(StoreError):
     """One name and version stand for two different definitions."""
 
-    workflow: str
-    version: str
-    stored: str
-    given: str
-
     code: ClassVar[str] = "definition_conflict"
+
+    def __init__(self, workflow: str, version: str, stored: str, given: str) -> None:
+        super().__init__(workflow, version, stored, given)
+        self.workflow = workflow
+        self.version = version
+        self.stored = stored
+        self.given = given
 
     def __str__(self) -> str:
         return (
@@ -382,16 +397,17 @@ class DefinitionConflict(StoreError):
         )
 
 
-@attrs.define(eq=False)
 class DefinitionLost(StoreError):
     """An item is held by a definition that cannot be built here."""
 
-    workflow: str
-    digest: str
-    items: tuple[str, ...]
-    reason: str
-
     code: ClassVar[str] = "definition_lost"
+
+    def __init__(self, workflow: str, digest: str, items: tuple[str, ...], reason: str) -> None:
+        super().__init__(workflow, digest, items, reason)
+        self.workflow = workflow
+        self.digest = digest
+        self.items = items
+        self.reason = reason
 
     def __str__(self) -> str:
         held = ", ".join(self.items[:5]) + (" ..." if len(self.items) > 5 else "")

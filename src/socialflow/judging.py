@@ -21,7 +21,6 @@ __all__ = [
     "merged",
     "not_allowed_by",
     "objections_to",
-    "target_of",
     "way_for",
     "with_waivers_used",
 ]
@@ -79,7 +78,7 @@ def _ambiguous(name: str, how: str, open_: tuple[str, ...]) -> Objection:
 def _not_open(plan: Plan, item: Item, name: str) -> Objection:
     states = plan.states_with(name)
     if not states and name not in BUILT_IN:
-        if name in {way.full for ways in plan.automatic.values() for way in ways}:
+        if any(name in (way.full, way.name) for ways in plan.automatic.values() for way in ways):
             return Objection(
                 "automatic", f"{name!r} is taken by the system", facts={"action": name}
             )
@@ -163,12 +162,6 @@ def _fill(plan: Plan, way: Way, case: Case) -> tuple[Objection, ...]:
     if filled.plain != command.data:
         case.command = attrs.evolve(command, data=filled.plain)
     return ()
-
-
-def target_of(way: Way, to: str | None) -> str | None:
-    if to is None or to in way.targets:
-        return to
-    return way.targets[way.choices.index(to)]
 
 
 def with_waivers_used(way: Way, case: Case) -> Command:

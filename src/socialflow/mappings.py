@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from os import PathLike
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -11,14 +11,28 @@ from typing import Any
 import attrs
 
 from socialflow.definitions import Workflow
-from socialflow.errors import DefinitionError, LogError, nearest
+from socialflow.documents.formats import read_file, read_plain
+from socialflow.documents.reading import (
+    FLAG,
+    TEXT,
+    TEXTS,
+    WRONG,
+    Reading,
+    Shape,
+    by_name,
+    list_of,
+    path,
+)
+from socialflow.errors import DefinitionError, Finding, nearest
 from socialflow.logs import Columns, Row
 from socialflow.people import Member
 from socialflow.plain import freeze
+from socialflow.plugins import Registry
 from socialflow.standing import STANDING
 
-__all__ = ["LogMapping", "Step", "Template", "load_mapping", "parse_mapping"]
+__all__ = ["LogMapping", "Step", "Template", "load_mapping"]
 
+IMPORTER = "importer"
 LINE = "line"
 """Stands for the number of the line, beside the columns, in a template."""
 
@@ -114,14 +128,12 @@ class LogMapping:
     """What a log means to a workflow.
 
     Attributes:
-        source: Where it comes from, for messages.
         columns: The columns that say what, to what, who and when.
         events: The commands that each event asks for, in order.
         people: Roles of the members of the log; ``"*"`` of everybody who is not listed.
         importer: The member who goes on where a rule may be waived, and notes what is refused.
     """
 
-    source: str
     columns: Columns
     events: Mapping[str, tuple[Step, ...]]
     people: Mapping[str, tuple[str, ...]]
@@ -138,167 +150,134 @@ class LogMapping:
         """Make sure that *workflow* has what is asked for.
 
         Raises:
-            LogError: It has no such action, or no such role.
+            DefinitionError: With every action and role that it has not.
         """
+        findings = (*self._unknown_actions(workflow), *self._unknown_roles(workflow))
+        if findings:
+            raise DefinitionError(findings)
+
+    def _unknown_actions(self, workflow: Workflow) -> Iterator[Finding]:
         short = {name.rpartition(".")[2] for name in workflow.action_names}
-        actions = {*workflow.action_names, *short, *STANDING} - {"adopt"}
-        roles = {role.key for role in workflow.roles}
+        known = {*workflow.action_names, *short, *STANDING} - {"adopt"}
         for event, steps in self.events.items():
             for step in steps:
-                if step.action not in actions:
-                    where = f"events / {event}: workflow {workflow.name!r} has no action"
-                    self._wrong(f"{where} {step.action!r}", nearest(step.action, actions))
-        granted = {"importer": [grant.role for grant in self.importer.grants], **self.people}
-        for who, held in granted.items():
-            for role in held:
-                if roles and role not in roles:
-                    where = f"people / {who}: workflow {workflow.name!r} has no role"
-                    self._wrong(f"{where} {role!r}", nearest(role, roles))
+                if step.action not in known:
+                    yield Finding(
+                        "unknown_action",
+                        path("mapping", "events", event),
+                        f"workflow {workflow.name!r} has no action {step.action!r}",
+                        nearest(step.action, known),
+                    )
 
-    def _wrong(self, message: str, remedy: str) -> None:
-        raise LogError(self.source, message, remedy)
-
-
-def load_mapping(path: str | Path) -> LogMapping:
-    """Read a mapping from a TOML file.
-
-    Raises:
-        LogError: The file cannot be read, or says what no mapping says.
-    """
-    source = str(path)
-    try:
-        text = Path(path).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        raise LogError(source, f"it cannot be read: {reason}") from error
-    return parse_mapping(text, source)
+    def _unknown_roles(self, workflow: Workflow) -> Iterator[Finding]:
+        known = {role.key for role in workflow.roles}
+        granted = {path("mapping", "people", who): roles for who, roles in self.people.items()}
+        granted["mapping / importer"] = tuple(grant.role for grant in self.importer.grants)
+        for where, roles in granted.items():
+            for role in roles:
+                if known and role not in known:
+                    yield Finding(
+                        "unknown_role",
+                        where,
+                        f"workflow {workflow.name!r} has no role {role!r}",
+                        nearest(role, known),
+                    )
 
 
-def parse_mapping(text: str, source: str = "mapping") -> LogMapping:
-    """Read a mapping from the text of a TOML document.
+def load_mapping(source: str | PathLike[str] | Mapping[str, Any]) -> LogMapping:
+    """The mapping that a document describes.
 
     Args:
-        text: The document.
-        source: What to call it in messages.
+        source: The path of a ``.toml``, ``.json`` or ``.yaml`` file, or plain data.
 
     Raises:
-        LogError: It says what no mapping says.
+        DefinitionError: With everything that is wrong about the document.
 
     Example:
-        >>> mapping = parse_mapping('''
-        ... [people]
-        ... "*" = "author"
-        ... [importer]
-        ... roles = "importer"
-        ... [events]
-        ... drafted = [{ action = "create", data = { title = "{title|item}" } }]
-        ... ''')
+        >>> mapping = load_mapping(
+        ...     {
+        ...         "events": {
+        ...             "drafted": [{"action": "create", "data": {"title": "{title|item}"}}]
+        ...         },
+        ...         "people": {"*": "author"},
+        ...         "importer": {"roles": "importer"},
+        ...     }
+        ... )
         >>> mapping.columns_used
         ('item', 'event', 'member', 'at', 'title')
     """
+    if isinstance(source, Mapping):
+        return _mapping(read_plain(source))
     try:
-        told = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise LogError(source, f"it is no TOML: {error}") from error
-    return _Reader(source).mapping(told)
+        return _mapping(read_file(Path(source)))
+    except DefinitionError as error:
+        error.add_note(f"in {source}")
+        raise
 
 
-@attrs.frozen
-class _Reader:
-    """Turns what a document says into values, and anything else into an error that names it."""
-
-    source: str
-
-    def mapping(self, told: Any) -> LogMapping:
-        table = self.table("the mapping", told, ("columns", "people", "importer", "events"))
-        events = self.table("events", table.get("events"))
-        people = self.table("people", table.get("people", {}))
-        if not events:
-            raise self.wrong("events", "nothing is asked for", "say [events]")
-        columns = self.table("columns", table.get("columns", {}), _names(Columns))
-        for name, column in columns.items():
-            self.text(f"columns / {name}", column)
-        importer = self.importer(table.get("importer"))
-        if importer.id in people:
-            remedy = "give the importer an id of its own"
-            raise self.wrong(f"people / {importer.id}", "that is the importer", remedy)
-        return LogMapping(
-            self.source,
-            Columns(**columns),
-            {name: self.steps(f"events / {name}", steps) for name, steps in events.items()},
-            {who: self.texts(f"people / {who}", roles) for who, roles in people.items()},
-            importer,
-        )
-
-    def importer(self, told: Any) -> Member:
-        table = self.table("importer", told, ("id", "roles"))
-        id = self.text("importer / id", table.get("id", "importer"))
-        try:
-            return Member(id, self.texts("importer / roles", table.get("roles", ())))
-        except DefinitionError as wrong:
-            raise self.wrong("importer", str(wrong)) from wrong
-
-    def steps(self, where: str, told: Any) -> tuple[Step, ...]:
-        if not isinstance(told, list) or not told:
-            raise self.wrong(where, "it is a list of commands", 'write [{ action = "..." }]')
-        steps = tuple(self.step(f"{where} / {n}", one) for n, one in enumerate(told, 1))
-        if all(step.if_open for step in steps):
-            raise self.wrong(where, "every command has if_open", "one has to be asked for always")
-        return steps
-
-    def step(self, where: str, told: Any) -> Step:
-        table = self.table(where, told, _names(Step))
-        data = self.table(f"{where} / data", table.get("data", {}))
-        step = Step(
-            self.text(f"{where} / action", table.get("action")),
-            {name: self.value(f"{where} / data / {name}", value) for name, value in data.items()},
-            self.text(f"{where} / to", table["to"]) if "to" in table else None,
-            self.text(f"{where} / by", table["by"]) if "by" in table else None,
-            table.get("if_open", False),
-        )
-        if step.by not in (None, "importer"):
-            raise self.wrong(f"{where} / by", f"it is the importer, not {step.by!r}")
-        if not isinstance(step.if_open, bool):
-            raise self.wrong(f"{where} / if_open", f"it is true or false, not {step.if_open!r}")
-        return step
-
-    def value(self, where: str, told: Any) -> Any:
-        if isinstance(told, list):
-            return tuple(self.value(where, part) for part in told)
-        if not isinstance(told, str):
-            try:
-                return freeze(told)
-            except (TypeError, ValueError) as wrong:
-                raise self.wrong(where, str(wrong), "write it as text") from wrong
-        try:
-            return Template.of(told)
-        except ValueError as wrong:
-            raise self.wrong(where, str(wrong), "a brace itself is written twice") from wrong
-
-    def table(self, where: str, told: Any, known: Iterable[str] | None = None) -> Mapping[str, Any]:
-        if not isinstance(told, Mapping):
-            missing = "it is missing" if told is None else f"it is a table, not {told!r}"
-            raise self.wrong(where, missing)
-        for name in told:
-            if known is not None and name not in known:
-                raise self.wrong(where, f"there is no {name!r}", nearest(name, known))
-        return told
-
-    def texts(self, where: str, told: Any) -> tuple[str, ...]:
-        several = (told,) if isinstance(told, str) else told
-        if not isinstance(several, list | tuple):
-            raise self.wrong(where, f"it is a list of texts, not {told!r}")
-        return tuple(self.text(where, one) for one in several)
-
-    def text(self, where: str, told: Any) -> str:
-        if not isinstance(told, str) or not told:
-            missing = "it is missing" if told is None else f"it is a text, not {told!r}"
-            raise self.wrong(where, missing)
-        return told
-
-    def wrong(self, where: str, message: str, remedy: str = "") -> LogError:
-        return LogError(self.source, f"{where}: {message}", remedy)
+def _mapping(told: Any) -> LogMapping:
+    reading = Reading(Registry())
+    said = reading.said(MAPPING, "", told)
+    for name in ("events", "importer"):
+        if isinstance(told, Mapping) and not told.get(name):
+            reading.report("missing_key", "", f"{name} is missing", f"say {name} = ...")
+    reading.finish()
+    importer: Member = said["importer"]
+    people = said.get("people", {})
+    if importer.id in people:
+        where, remedy = path("people", importer.id), "give the importer an id of its own"
+        raise DefinitionError.because("duplicate", where, "that is the importer", remedy)
+    return LogMapping(said.get("columns", Columns()), said["events"], people, importer)
 
 
-def _names(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in attrs.fields(kind))
+def _columns(reading: Reading, where: str, told: Any) -> Any:
+    names = {field.name: TEXT for field in attrs.fields(Columns)}
+    return Columns(**reading.said(names, where, told))
+
+
+def _importer(reading: Reading, where: str, told: Any) -> Any:
+    said = reading.said({"id": TEXT, "roles": TEXTS}, where, told)
+    return reading.attempt(where, Member, said.get("id", IMPORTER), said.get("roles", ()))
+
+
+def _steps(reading: Reading, where: str, told: Any) -> Any:
+    steps = list_of(Shape(_step, {})).read(reading, where, told)
+    if steps is not WRONG and all(step.if_open for step in steps):
+        message = "no command is asked for whatever the item's state"
+        return reading.report("if_open", where, message, "leave if_open out of one of them")
+    return steps
+
+
+def _step(reading: Reading, where: str, told: Any) -> Any:
+    before = len(reading.findings)
+    said = reading.said(STEP, where, told)
+    if isinstance(told, Mapping) and "action" not in told:
+        reading.report("missing_key", where, "action is missing", "say action = ...")
+    if said.get("by", IMPORTER) != IMPORTER:
+        message = f"by is {IMPORTER!r} or left out, not {said['by']!r}"
+        reading.report("wrong_value", path(where, "by"), message)
+    return WRONG if len(reading.findings) > before else Step(**said)
+
+
+def _value(reading: Reading, where: str, told: Any) -> Any:
+    if isinstance(told, list):
+        return list_of(VALUE).read(reading, where, told)
+    if isinstance(told, str):
+        return reading.attempt(where, Template.of, told)
+    return reading.attempt(where, freeze, told)
+
+
+VALUE = Shape(_value, {})
+STEP: Mapping[str, Shape] = {
+    "action": TEXT,
+    "data": by_name(VALUE),
+    "to": TEXT,
+    "by": TEXT,
+    "if_open": FLAG,
+}
+MAPPING: Mapping[str, Shape] = {
+    "columns": Shape(_columns, {}),
+    "events": by_name(Shape(_steps, {})),
+    "people": by_name(TEXTS),
+    "importer": Shape(_importer, {}),
+}

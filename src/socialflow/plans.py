@@ -46,7 +46,7 @@ class Way:
             signature goes stale.
         effects: Work for the outside.
         keeps: Fields of its data that the item keeps.
-        writes_content: Whether one of them is content.
+        content: Those of them that are content.
         gated: Whether a hand-over with entry rules may follow.
     """
 
@@ -67,7 +67,11 @@ class Way:
     is_step: bool = False
     effects: tuple[Effect, ...] = ()
     keeps: tuple[str, ...] = ()
-    writes_content: bool = False
+    content: frozenset[str] = frozenset()
+
+    def target(self, to: str | None) -> str | None:
+        """The full state that ``to`` stands for, as it is or as one of the choices."""
+        return self.targets[self.choices.index(to)] if to in self.choices else to
 
 
 @attrs.define(slots=False, eq=False)
@@ -257,7 +261,7 @@ def _way(
         bool(targets) and calm and not action.goto,
         action.effects,
         action.keeps,
-        not set(workflow.content).isdisjoint(action.keeps),
+        frozenset(workflow.content) & {*action.keeps},
     )
 
 

@@ -57,7 +57,8 @@ def not_allowed(case: Case) -> Objection:
 def _lacks_role(
     member: str, action: str, needs: frozenset[str], holds: frozenset[str]
 ) -> Objection:
-    wanted = "it needs one of " + ", ".join(sorted(needs)) if needs else "no role may"
+    one_of = "one of " if len(needs) > 1 else ""
+    wanted = f"it needs {one_of}{', '.join(sorted(needs))}" if needs else "no role may"
     return Objection(
         "role",
         f"{member!r} may not {action!r}: {wanted}; "

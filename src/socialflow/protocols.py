@@ -112,5 +112,6 @@ class Store(Protocol):
 
         Raises:
             StoreError: The store cannot be read.
+            TypeError: *query* is none of those in `socialflow.queries`.
         """
         ...

@@ -13,6 +13,8 @@ __all__ = [
     "Definitions",
     "Duties",
     "Duty",
+    "Head",
+    "Heads",
     "History",
     "Items",
     "Kept",

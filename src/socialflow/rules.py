@@ -217,10 +217,13 @@ def four_eyes(case: Case, since: str = "release") -> Iterable[Objection]:
     writers = item.contributors if since == "release" else item.contributors + item.authors
     for person in case.persons:
         if person in writers:
+            who = repr(case.member.id)
+            if person != case.member.id:
+                who += f" acts for {person!r}, who"
             return (
                 Objection(
                     "four_eyes",
-                    f"{case.member.id!r} has written this revision and may not pass it",
+                    f"{who} has written this revision and may not pass it",
                     "ask somebody who has not",
                     {"member": case.member.id, "contributors": writers},
                 ),

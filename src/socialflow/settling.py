@@ -197,7 +197,7 @@ def settle(draft: Draft) -> None:
         EndlessSettling: More happened than the workflow has states.
     """
     parked: set[str] = set()
-    for _ in draft.plan.workflow.states:
+    for _ in range(len(draft.plan.workflow.states) + 1):
         if not (_hand_over(draft, parked) or _send_back(draft) or _act(draft)):
             return
     path = tuple(move.target for move in draft.moves)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from socialflow.definitions import Workflow
-from socialflow.documents import parse_workflow
 from socialflow.errors import (
     DefinitionConflict,
     DefinitionError,
@@ -14,9 +14,11 @@ from socialflow.errors import (
 )
 from socialflow.plain import canonical
 from socialflow.plans import plan_of
-from socialflow.plugins import Registry
 from socialflow.protocols import Store
 from socialflow.queries import Definitions, Items, StoredDefinition
+
+if TYPE_CHECKING:
+    from socialflow.plugins import Registry
 
 __all__ = ["Shelf"]
 
@@ -77,6 +79,8 @@ class Shelf:
         return any(plan_of(workflow).needs for workflow in self._by_digest.values())
 
     def _remembered(self, digest: str) -> Workflow:
+        from socialflow.documents import parse_workflow
+
         for stored in self._store.rows(Definitions()):
             if stored.digest == digest:
                 try:

@@ -16,7 +16,6 @@ The sender is the engine; ``before`` is the item as it was, None for a birth.
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 import attrs
@@ -25,8 +24,6 @@ from blinker import Namespace, Signal
 from socialflow.items import Event, Item
 
 __all__ = ["Signals"]
-
-log = logging.getLogger("socialflow.signals")
 
 
 @attrs.frozen
@@ -66,4 +63,6 @@ def _send(signal: Signal, sender: object, told: dict[str, Any]) -> None:
         try:
             receiver(sender, **told)
         except Exception:
-            log.exception("receiver %r of %r failed", receiver, signal)
+            from logging import getLogger
+
+            getLogger(__name__).exception("receiver %r of %r failed", receiver, signal)

@@ -173,6 +173,6 @@ def _dangling(where: str, gone: tuple[str, ...]) -> Finding:
     return Finding(
         "dangling",
         where,
-        f"it goes to {', '.join(gone)}, which would be gone",
+        f"it names {', '.join(gone)}, which would be gone",
         "say where instead: redirect={...}, or amend the action first",
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 from threading import Lock, get_ident
 from typing import Any
 
-from sqlalchemy import MetaData, inspect, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy import URL, MetaData, inspect, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from socialflow.errors import StoreError, StoreVersion
 from socialflow.queries import Definitions, StoredDefinition
@@ -47,18 +48,15 @@ class SqlStore:
     ) -> None:
         if synchronous not in SYNCHRONOUS:
             raise StoreError(f"synchronous is one of {SYNCHRONOUS}, not {synchronous!r}")
+        self.url = _sqlite_url(url)
+        if not create and self._is_missing:
+            raise self._without_tables("no file")
         try:
-            self.url = make_url(url)
-        except ArgumentError:
+            self.engine = open_engine(self.url, synchronous)
+        except NoSuchModuleError:
             raise StoreError(
-                f"{url!r} is not the address of a database: try sqlite:///content.db"
+                f"{self._name} names no driver that is installed: try sqlite:///content.db"
             ) from None
-        if self.url.get_backend_name() != "sqlite":
-            raise StoreError(
-                f"{url!r} is not SQLite, the only database this version writes to: "
-                f"try sqlite:///content.db"
-            )
-        self.engine = open_engine(self.url, synchronous)
         self.tables = make_tables(MetaData(), prefix)
         self.statements = Statements.of(self.tables, self.engine.dialect)
         self._turn = Lock()
@@ -89,14 +87,26 @@ class SqlStore:
         try:
             with self.engine.connect() as connection:
                 rows = connection.execute(found).fetchall()
+        except DBAPIError as error:
+            raise self.failed(error.orig or error) from error
         finally:
             if self._in_memory:
                 self.give_turn()
         return map(read, rows)
 
     @property
+    def _is_missing(self) -> bool:
+        """Whether there is no file yet, though there is a place for it."""
+        file = Path(str(self.url.database))
+        return not self._in_memory and file.parent.is_dir() and not file.exists()
+
+    @property
     def _in_memory(self) -> bool:
         return self.url.database in (None, "", ":memory:")
+
+    def failed(self, error: BaseException) -> StoreError:
+        """What the caller is told when the database cannot do what it should."""
+        return StoreError(f"{self._name}: {error}; nothing was written")
 
     def take_turn(self) -> Any:
         """Wait until no other unit of work is open; then the writer's cursor is the caller's."""
@@ -132,7 +142,7 @@ class SqlStore:
     def dump(self) -> str:
         """Everything in the database as SQL text; equal text, equal content."""
         with closing(self.engine.raw_connection()) as connection:
-            said = list(connection.driver_connection.iterdump())
+            said = list(connection.cursor().connection.iterdump())
         return "\n".join(sorted(said, key=_after_tables))
 
     def close(self) -> None:
@@ -147,17 +157,22 @@ class SqlStore:
         if found == "none" and create:
             self._create()
         elif found != SCHEMA_VERSION:
-            remedy = (
-                "open it once with create=True"
-                if found == "none"
-                else "use the version of socialflow that wrote it, or upgrade its tables"
-            )
-            raise StoreVersion(self._name, f"schema {found}", f"schema {SCHEMA_VERSION}", remedy)
+            raise self._without_tables(f"schema {found}")
+
+    def _without_tables(self, found: str) -> StoreVersion:
+        remedy = "use the version of socialflow that wrote it, or upgrade its tables"
+        if found in ("no file", "schema none"):
+            remedy = "open it once with create=True"
+        return StoreVersion(self._name, found, f"schema {SCHEMA_VERSION}", remedy)
 
     def _schema_version(self) -> str:
         about = self.tables.about
-        if not inspect(self.engine).has_table(about.name):
+        there = set(inspect(self.engine).get_table_names())
+        if about.name not in there:
             return "none"
+        lost = sorted(set(self.tables.item.metadata.tables) - there)
+        if lost:
+            return f"without {', '.join(lost)}"
         with closing(self.engine.raw_connection()) as connection:
             told = connection.cursor().execute(f'SELECT value FROM "{about.name}"').fetchall()
         return str(told[0][0]) if told else "none"
@@ -173,6 +188,21 @@ class SqlStore:
                 ("schema", SCHEMA_VERSION),
             )
             connection.exec_driver_sql("COMMIT")
+
+
+def _sqlite_url(url: str) -> URL:
+    try:
+        made = make_url(url)
+    except (ArgumentError, AttributeError):
+        raise StoreError(
+            f"{url!r} is not the address of a database: try sqlite:///content.db"
+        ) from None
+    if made.get_backend_name() != "sqlite":
+        raise StoreError(
+            f"{made!r} is not SQLite, the only database this version writes to: "
+            f"try sqlite:///content.db"
+        )
+    return made
 
 
 def _after_tables(line: str) -> str:

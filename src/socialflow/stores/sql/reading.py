@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, select, tuple_
 
 from socialflow.codec import decode_event, decode_item, decode_time, encode_time
+from socialflow.errors import StoreError, UsageError
 from socialflow.items import Entry, Item
 from socialflow.queries import (
     Definitions,
@@ -28,19 +29,43 @@ Row = Any
 Read = Callable[[Row], Any]
 
 
+MANGLED = (ValueError, KeyError, IndexError, TypeError, AttributeError)
+
+
 def read_item(row: Row) -> Item:
-    """The item of a row with the columns of `ITEM`."""
-    return decode_item(row[0], row[1], row[2], row[3], row[6])
+    """The item of a row with the columns of `ITEM`.
+
+    Raises:
+        StoreError: Somebody has mangled the row.
+    """
+    try:
+        return decode_item(row[0], row[1], row[2], row[3], row[6])
+    except MANGLED as error:
+        raise _mangled(f"item {row[0]!r}", error) from error
 
 
 def read_entry(row: Row) -> Entry:
-    """The entry of a row with the columns of `ENTRY`."""
-    event = decode_event(row[0], row[2], row[3], row[4], row[5], row[6], row[7], row[8])
+    """The entry of a row with the columns of `ENTRY`.
+
+    Raises:
+        StoreError: Somebody has mangled the row.
+    """
+    try:
+        event = decode_event(row[0], row[2], row[3], row[4], row[5], row[6], row[7], row[8])
+    except (*MANGLED, UsageError) as error:
+        raise _mangled(f"entry {row[1]} of item {row[0]!r}", error) from error
     return Entry(row[1], event, row[10], row[9], row[11])
 
 
 def _read_duty(row: Row) -> Duty:
-    return Duty(row[0], row[1], row[2], decode_time(row[3]), row[4])
+    try:
+        return Duty(row[0], row[1], row[2], decode_time(row[3]), row[4])
+    except MANGLED as error:
+        raise _mangled(f"a duty of item {row[0]!r}", error) from error
+
+
+def _mangled(what: str, error: Exception) -> StoreError:
+    return StoreError(f"{what} cannot be read: {type(error).__name__}: {error}; audit() tells more")
 
 
 def statement_for(tables: Tables, query: Any) -> tuple[Select[Any], Read]:

@@ -56,6 +56,7 @@ class Statements:
 
     item: Statement
     answer: Statement
+    taken: Statement
     add_item: Statement
     change_item: Statement
     add_duty: Statement
@@ -78,6 +79,11 @@ class Statements:
             ready(
                 select(*(history.c[name] for name in ENTRY)).where(
                     history.c.key == bindparam("key")
+                )
+            ),
+            ready(
+                select(item.c.id).where(
+                    (item.c.id == bindparam("id")) | (item.c.ref == bindparam("ref"))
                 )
             ),
             ready(insert(item).values({name: bindparam(name) for name in ITEM})),

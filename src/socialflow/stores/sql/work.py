@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +11,10 @@ from socialflow.chain import link
 from socialflow.codec import encode_item, encode_time
 from socialflow.errors import ItemExists, ItemNotFound, KeyTaken, StaleItem
 from socialflow.items import Entry, Item
+from socialflow.plain import EMPTY
 from socialflow.queries import Change, Kept
 from socialflow.stores.sql.reading import read_entry, read_item
+from socialflow.stores.sql.statements import Statement
 
 if TYPE_CHECKING:
     from socialflow.stores.sql import SqlStore
@@ -33,7 +35,7 @@ class SqlWork:
     def __enter__(self) -> SqlWork:
         self._cursor: Any = self._store.take_turn()
         try:
-            self._cursor.execute("BEGIN IMMEDIATE")
+            self._run("BEGIN IMMEDIATE")
         except BaseException:
             self._store.give_turn()
             raise
@@ -47,7 +49,7 @@ class SqlWork:
     ) -> None:
         try:
             if kind is None:
-                self._cursor.execute("COMMIT")
+                self._run("COMMIT")
                 self._store.known.update(self._learned)
         finally:
             self._store.give_turn()
@@ -55,9 +57,19 @@ class SqlWork:
             for call in self._after:
                 call()
 
+    def _run(self, statement: Statement | str, values: Mapping[str, Any] = EMPTY) -> Any:
+        try:
+            if isinstance(statement, str):
+                return self._cursor.execute(statement)
+            return statement.run(self._cursor, values)
+        except sqlite3.IntegrityError:
+            raise
+        except sqlite3.Error as error:
+            raise self._store.failed(error) from error
+
     def item(self, id: str) -> Item:
         """The item as of now."""
-        rows = self._say.item.run(self._cursor, {"id": id}).fetchall()
+        rows = self._run(self._say.item, {"id": id}).fetchall()
         if not rows:
             raise ItemNotFound(id)
         item = read_item(rows[0])
@@ -66,7 +78,7 @@ class SqlWork:
 
     def answer(self, key: str) -> Entry | None:
         """The entry that was written under *key*."""
-        rows = self._say.answer.run(self._cursor, {"key": key}).fetchall()
+        rows = self._run(self._say.answer, {"key": key}).fetchall()
         return read_entry(rows[0]) if rows else None
 
     def after_commit(self, call: Callable[[], None]) -> None:
@@ -89,8 +101,8 @@ class SqlWork:
         known = {one.digest for one in self._store.definitions(self._cursor)}
         self._learned.update(known)
         if definition.digest not in known:
-            self._say.add_definition.run(
-                self._cursor,
+            self._run(
+                self._say.add_definition,
                 {
                     "digest": definition.digest,
                     "name": definition.name,
@@ -105,9 +117,10 @@ class SqlWork:
         key, item = kept.event.command.key, kept.item
         if key is not None and self.answer(key) is not None:
             return KeyTaken(key)
-        if kept.expected == 0:
+        taken = self._run(self._say.taken, {"id": item.id, "ref": item.ref}).fetchall()
+        if kept.expected == 0 and taken:
             return ItemExists(item.id, item.ref)
-        return error
+        return self._store.failed(error)
 
     def _keep(self, kept: Kept) -> None:
         item, event = kept.item, kept.event
@@ -132,12 +145,12 @@ class SqlWork:
             "body": encode_item(item),
         }
         if before is None:
-            self._say.add_item.run(self._cursor, row)
-        elif self._say.change_item.run(self._cursor, row).rowcount != 1:
+            self._run(self._say.add_item, row)
+        elif self._run(self._say.change_item, row).rowcount != 1:
             raise StaleItem(item.id, kept.expected)
         self._write_duties(before, item)
-        self._say.add_entry.run(
-            self._cursor,
+        self._run(
+            self._say.add_entry,
             {
                 "item": item.id,
                 "n": sealed.n,
@@ -172,9 +185,9 @@ class SqlWork:
         ]
         open_before = () if before is None or before.ended else before.tokens
         if len(rows) == len(open_before) == 1:
-            self._say.change_duty.run(self._cursor, rows[0])
+            self._run(self._say.change_duty, rows[0])
             return
         if open_before:
-            self._say.drop_duties.run(self._cursor, {"of": item.id})
+            self._run(self._say.drop_duties, {"of": item.id})
         for row in rows:
-            self._say.add_duty.run(self._cursor, row)
+            self._run(self._say.add_duty, row)

@@ -1,0 +1,59 @@
+"""Callers: who it is that asks, looked up in the host's directory."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import attrs
+
+from socialflow.errors import Objection, Refusal, Refused, UnknownMember
+from socialflow.people import SYSTEM, Member
+from socialflow.protocols import Directory
+
+__all__ = ["Callers"]
+
+
+@attrs.frozen
+class Callers:
+    """A directory, as the engine uses it."""
+
+    directory: Directory
+
+    def doing(self, by: str | Member, action: str) -> Member:
+        """Whom *by* names, to carry out *action*: an id, or a member whom the host vouches for.
+
+        Raises:
+            Refused: Nobody is called so, or it is the system.
+        """
+        member = self.directory.member(by) if isinstance(by, str) else by
+        if member is None or member.id == SYSTEM.id:
+            raise Refused(Refusal(action, (_nobody(by if member is None else SYSTEM.id),)))
+        return member
+
+    def asking(self, by: str | Member) -> Member:
+        """Whom *by* names, to ask a question.
+
+        Raises:
+            UnknownMember: Nobody is called so.
+        """
+        member = self.directory.member(by) if isinstance(by, str) else by
+        if member is None:
+            raise UnknownMember(str(by))
+        return member
+
+    def acting_for(self, member: Member, at: datetime) -> tuple[str, ...]:
+        """Ids of those on whose behalf the member acts."""
+        return tuple(self.directory.acting_for(member.id, at))
+
+
+def _nobody(by: str | Member) -> Objection:
+    if by == SYSTEM.id:
+        return Objection(
+            "reserved", "nobody may act as the system", "act as a member", {"member": by}
+        )
+    return Objection(
+        "unknown_member",
+        f"the directory knows no member {by!r}",
+        "add them to the directory, or pass a Member that you vouch for",
+        {"member": str(by)},
+    )

@@ -1,0 +1,99 @@
+"""What can be said on the command line."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+__all__ = ["parser"]
+
+IN_MEMORY = "memory:"
+
+
+def parser() -> argparse.ArgumentParser:
+    """Reads every command; ``run`` says where its function is, as ``"module:function"``."""
+    whole = argparse.ArgumentParser(
+        prog="socialflow", description="Content workflows: look at them, and rehearse them."
+    )
+    commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _replay(commands)
+    _about_a_store(commands)
+    _about_a_definition(commands)
+    return whole
+
+
+def _command(commands: Commands, name: str, place: str, about: str) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.")
+    command.set_defaults(run=f"socialflow.cli.{place}:{name}")
+    return command
+
+
+def _json(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true", help="print JSON, for programs")
+
+
+def _store(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--store", metavar="URL", required=True, help="sqlite:///content.db")
+
+
+def _replay(commands: Commands) -> None:
+    replay = _command(
+        commands, "replay", "replaying", "drive a log of what people did through a workflow"
+    )
+    replay.add_argument("log", metavar="LOG", help="CSV with a header, or .jsonl")
+    replay.add_argument("--mapping", metavar="FILE", required=True, help="what the log means")
+    replay.add_argument(
+        "--workflow", metavar="NAME-or-FILE", required=True, help="what it is driven through"
+    )
+    replay.add_argument(
+        "--store",
+        metavar="URL",
+        default=IN_MEMORY,
+        help="where to keep what comes of it: sqlite:///content.db; nowhere, if left out",
+    )
+    replay.add_argument(
+        "--on-refusal",
+        choices=("record", "stop"),
+        default="record",
+        help="go on by waiving where that may be (record), or leave the item there (stop)",
+    )
+    _json(replay)
+
+
+def _about_a_store(commands: Commands) -> None:
+    show = _command(commands, "show", "asking", "show one item as it is now")
+    which = show.add_mutually_exclusive_group(required=True)
+    which.add_argument("item", metavar="ITEM", nargs="?", help="its id")
+    which.add_argument("--ref", help="the host's own row instead")
+    history = _command(commands, "history", "asking", "tell everything that happened to an item")
+    history.add_argument("item", metavar="ITEM", help="its id")
+    worklist = _command(commands, "worklist", "asking", "list open duties, longest waiting first")
+    worklist.add_argument("--by", metavar="MEMBER", help="only those of this member")
+    worklist.add_argument("--stage", help="only those of this stage")
+    worklist.add_argument("--limit", type=int, default=50, help="at most so many (50)")
+    options = _command(commands, "options", "asking", "tell what a member may do, and why not")
+    options.add_argument("item", metavar="ITEM", help="its id")
+    options.add_argument("--by", metavar="MEMBER", required=True, help="who asks")
+    who = options.add_mutually_exclusive_group(required=True)
+    who.add_argument("--team", metavar="FILE", help="where the member and their roles are listed")
+    who.add_argument("--roles", metavar="A,B", help="roles that you vouch for")
+    audit = _command(commands, "audit", "asking", "find what does not agree with itself")
+    for command in (show, history, worklist, options, audit):
+        _store(command)
+        _json(command)
+
+
+def _about_a_definition(commands: Commands) -> None:
+    check = _command(commands, "check", "defining", "look for what is wrong with a workflow")
+    check.add_argument("--team", metavar="FILE", help="look at these people's roles as well")
+    _json(check)
+    diagram = _command(commands, "diagram", "defining", "draw a workflow")
+    diagram.add_argument(
+        "--format", choices=("mermaid", "dot"), default="mermaid", help="as which text (mermaid)"
+    )
+    diagram.add_argument("--json", action="store_true", help="print the text as a JSON object")
+    for command in (check, diagram):
+        command.add_argument("workflow", metavar="FILE-or-NAME", help="what it is about")

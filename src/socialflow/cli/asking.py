@@ -1,0 +1,168 @@
+"""Commands that ask a store: show, history, worklist, options, audit."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import Any
+
+from socialflow.cli.printing import print_json
+from socialflow.cli.sources import store_at
+from socialflow.decisions import Option
+from socialflow.engine import Engine
+from socialflow.errors import ItemNotFound
+from socialflow.forms import json_schema
+from socialflow.items import Entry, Item
+from socialflow.people import Member, Team
+from socialflow.queries import Duty
+
+__all__ = ["audit", "history", "options", "show", "worklist"]
+
+
+def show(asked: Namespace) -> int:
+    """Show one item."""
+    engine = _engine(asked)
+    item = engine.find(ref=asked.ref) if asked.ref else engine.item(asked.item)
+    if item is None:
+        raise ItemNotFound(asked.ref)
+    workflow = engine.workflow(item)
+    if asked.json:
+        print_json(_item(item) | {"workflow": _workflow(workflow.name, workflow.version, item)})
+    else:
+        from socialflow.cli import pages
+
+        pages.show_item(item, workflow)
+    return 0
+
+
+def history(asked: Namespace) -> int:
+    """Tell everything that happened to one item."""
+    entries = _engine(asked).history(asked.item)
+    if asked.json:
+        print_json([_entry(entry) for entry in entries])
+    else:
+        from socialflow.cli import pages
+
+        pages.show_history(entries)
+    return 0
+
+
+def worklist(asked: Namespace) -> int:
+    """List open duties."""
+    duties = _engine(asked).worklist(asked.by, stage=asked.stage, limit=asked.limit)
+    if asked.json:
+        print_json([_duty(duty) for duty in duties])
+    else:
+        from socialflow.cli import pages
+
+        pages.show_worklist(duties)
+    return 0
+
+
+def options(asked: Namespace) -> int:
+    """Tell what a member may do with one item."""
+    by: str | Member
+    if asked.team:
+        from socialflow.documents import load_team
+
+        team, by = load_team(asked.team), asked.by
+    else:
+        roles = [role.strip() for role in asked.roles.split(",") if role.strip()]
+        team, by = Team(()), Member(asked.by, roles)
+    seen = _engine(asked, team).options(asked.item, by=by)
+    if asked.json:
+        print_json([_option(option) for option in seen])
+    else:
+        from socialflow.cli import pages
+
+        pages.show_options(seen)
+    return 0
+
+
+def audit(asked: Namespace) -> int:
+    """Find what does not agree with itself."""
+    from socialflow.chain import audit as audited
+
+    findings = audited(store_at(asked.store))
+    if asked.json:
+        from socialflow.cli.printing import plain_findings
+
+        print_json(plain_findings(findings))
+    else:
+        from socialflow.cli import pages
+
+        pages.show_findings(findings, "every history is whole, and leads to its item")
+    return int(bool(findings))
+
+
+def _engine(asked: Namespace, team: Team | None = None) -> Engine:
+    return Engine(store_at(asked.store), people=team)
+
+
+def _workflow(name: str, version: str, item: Item) -> dict[str, str]:
+    return {"name": name, "version": version, "digest": item.workflow}
+
+
+def _item(item: Item) -> dict[str, Any]:
+    return {
+        "id": item.id,
+        "ref": item.ref,
+        "version": item.version,
+        "marking": item.marking,
+        "tokens": [
+            {
+                "state": token.state,
+                "visit": token.visit,
+                "entered": token.entered.isoformat(),
+                "responsible": token.responsible,
+            }
+            for token in item.tokens
+        ],
+        "scope": item.scope.to_plain(),
+        "data": item.data,
+        "contributors": item.contributors,
+        "authors": item.authors,
+        "signatures": [
+            {"stage": one.stage, "visit": one.visit, "revision": one.revision or None}
+            for one in item.signatures
+        ],
+    }
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    event, command = entry.event, entry.event.command
+    return {
+        "n": entry.n,
+        "version": event.version,
+        "at": event.at.isoformat(),
+        "by": event.by,
+        "action": event.action,
+        "roles": event.roles,
+        "data": command.data,
+        "to": command.to,
+        "key": command.key,
+        "waive": command.waive,
+        "moves": [move._asdict() for move in event.moves],
+        "marking": [token.state for token in event.tokens],
+        "hash": entry.hash,
+    }
+
+
+def _duty(duty: Duty) -> dict[str, Any]:
+    return {
+        "item": duty.item,
+        "stage": duty.stage,
+        "state": duty.state,
+        "entered": duty.entered.isoformat(),
+        "responsible": duty.responsible,
+    }
+
+
+def _option(option: Option) -> dict[str, Any]:
+    return {
+        "action": option.action,
+        "answer": option.answer,
+        "objections": [one.to_json() for one in option.refusal or ()],
+        "form": json_schema(option.form) if option.form else None,
+        "targets": option.targets,
+        "stage": option.stage or None,
+    }

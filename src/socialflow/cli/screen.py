@@ -1,0 +1,75 @@
+"""Output for people: tables, bars, a progress bar; the door to `rich`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
+
+from socialflow.errors import MissingExtra
+
+try:
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.table import Table
+    from rich.text import Text
+except ImportError:
+    raise MissingExtra("output for people (--json goes without)", "cli") from None
+
+__all__ = ["bar", "command_line", "headline", "progress", "say", "table"]
+
+Thing = TypeVar("Thing")
+BAR = 24
+"""Characters of a full bar."""
+
+
+def say(text: str = "", style: str = "") -> None:
+    """Print a line, which wraps where the terminal ends."""
+    Console().print(_cell(text, style))
+
+
+def command_line(text: str) -> None:
+    """Print what somebody may type, on one line, however long it is."""
+    Console().print(Text("  $ ", "dim"), _cell(text), sep="", soft_wrap=True)
+
+
+def headline(text: str) -> None:
+    """Print the headline of what follows."""
+    say()
+    say(text, "bold cyan")
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print a table; columns whose names end in ``>`` are numbers, and stand to the right."""
+    made = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="dim", show_edge=False)
+    for column in columns:
+        made.add_column(
+            column.rstrip(">"), justify="right" if column.endswith(">") else "left", overflow="fold"
+        )
+    for row in rows:
+        made.add_row(*(_cell(_told(value)) for value in row))
+    Console().print(made)
+
+
+def bar(part: float, whole: float) -> str:
+    """A bar as long as *part* is of *whole*."""
+    return "█" * round(BAR * part / whole) if whole else ""
+
+
+def progress(things: Iterable[Thing], total: int, about: str) -> Iterator[Thing]:
+    """The same *things*, while a bar on the standard error stream shows how many have come by."""
+    columns = (TextColumn(about), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as shown:
+        task = shown.add_task(about, total=total)
+        for thing in things:
+            yield thing
+            shown.advance(task)
+
+
+def _told(value: object) -> str:
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _cell(text: str, style: str = "") -> Text:
+    """The text, without what a terminal would obey."""
+    return Text("".join(c if c.isprintable() or c == "\n" else "�" for c in text), style)

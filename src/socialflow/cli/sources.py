@@ -1,0 +1,53 @@
+"""What the arguments of a command name: stores, workflows, people."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from socialflow.definitions import Workflow
+from socialflow.plugins import Registry
+from socialflow.protocols import Store
+
+__all__ = ["store_at", "store_to_fill", "workflow_at"]
+
+DOCUMENTS = (".toml", ".json", ".yaml", ".yml")
+
+
+def store_at(url: str) -> Store:
+    """The store at *url*, which has to be there.
+
+    Raises:
+        StoreError: It cannot be opened.
+        DefinitionError: No plugin opens such a URL.
+    """
+    return Registry.standard().store(url)
+
+
+def store_to_fill(url: str) -> Store:
+    """The store at *url*, made if it is not there, for what could be written once more.
+
+    Commits do not wait for the disk: what a power cut takes away, the next replay brings back.
+
+    Raises:
+        StoreError: It cannot be opened.
+        DefinitionError: No plugin opens such a URL.
+    """
+    if url.partition(":")[0].partition("+")[0] != "sqlite":
+        return store_at(url)
+    from socialflow.stores.sql import SqlStore
+
+    return SqlStore(url, create=True, synchronous="NORMAL")
+
+
+def workflow_at(named: str) -> Workflow:
+    """The workflow that a file describes, or the registered one of that name.
+
+    Raises:
+        DefinitionError: With everything that is wrong about it.
+    """
+    if Path(named).suffix.lower() in DOCUMENTS:
+        from socialflow.documents import load_workflow
+
+        return load_workflow(named)
+    workflow: Workflow = Registry.standard().find("workflows", named)
+    return workflow

@@ -1,0 +1,30 @@
+"""The kit for testing what is built on this library; the door to `pytest` and `hypothesis`.
+
+Import it in tests only: nothing that runs in production needs it.
+"""
+
+from __future__ import annotations
+
+from socialflow.errors import MissingExtra
+
+try:
+    import pytest
+except ModuleNotFoundError:
+    raise MissingExtra("socialflow.testing", "testing") from None
+
+pytest.register_assert_rewrite(
+    "socialflow.testing.asking",
+    "socialflow.testing.guarding",
+    "socialflow.testing.racing",
+    "socialflow.testing.stores",
+    "socialflow.testing.worklists",
+    "socialflow.testing.writing",
+)
+
+from socialflow.testing.stores import (  # noqa: E402
+    DurableStoreContract,
+    SideBySideContract,
+    StoreContract,
+)
+
+__all__ = ["DurableStoreContract", "SideBySideContract", "StoreContract"]

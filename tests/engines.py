@@ -1,0 +1,180 @@
+"""What the tests of the engine share: stores of every kind, a clock, an engine at work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import attrs
+from scenes import ANN, ED, EVE, LEA, NOBODY, TOM, workflow
+
+from socialflow import Item, Member, Role, Team, Workflow
+from socialflow.engine import Engine
+from socialflow.items import Entry
+from socialflow.protocols import Store
+from socialflow.queries import Change, Definitions, Duties, Heads, History, Items
+from socialflow.stores.memory import MemoryStore
+from socialflow.stores.sql import SqlStore
+
+START = datetime(2026, 5, 1, 12, tzinfo=UTC)
+KINDS = ("memory", "sqlite in memory", "sqlite file")
+CHIEF = Member("cleo", "chief")
+TEAM = Team((ANN, TOM, ED, EVE, LEA, NOBODY, CHIEF))
+RIGHTS = {
+    "create": "*",
+    "note": "*",
+    "adopt": "chief",
+    "assign": "editor",
+    "reopen": "chief",
+}
+
+
+def open_store(kind: str, folder: Path) -> Store:
+    """A new store of that kind."""
+    if kind == "memory":
+        return MemoryStore()
+    url = "sqlite://" if kind == "sqlite in memory" else f"sqlite:///{folder}/content.db"
+    return SqlStore(url, create=True, synchronous="NORMAL")
+
+
+class Ticking:
+    """A clock that moves on a minute whenever it is looked at."""
+
+    def __init__(self) -> None:
+        self.looked = 0
+
+    def __call__(self) -> datetime:
+        self.looked += 1
+        return START + timedelta(minutes=self.looked - 1)
+
+
+def post(*steps: Any, **told: Any) -> Workflow:
+    """The workflow of the scenes, with the rights of a chief."""
+    return workflow(*steps, **({"rights": RIGHTS} | told))
+
+
+def engine_on(store: Store, *workflows: Workflow, **told: Any) -> Engine:
+    """An engine with the team of the scenes; ids are ``item 1``, ``item 2`` ..."""
+    ids = count(1)
+    told = {"people": TEAM, "clock": Ticking(), "new_id": lambda: f"item {next(ids)}"} | told
+    return Engine(store, workflows or (post(),), **told)
+
+
+def everything(store: Store) -> tuple[Any, ...]:
+    """All that the store answers: equal if nothing has changed."""
+    asked = (Items(), History(), Duties(), Definitions(), Heads())
+    answers = tuple(tuple(store.rows(query)) for query in asked)
+    return (*answers, store.dump()) if isinstance(store, SqlStore) else answers
+
+
+class Heard:
+    """Hears every signal of an engine, in order."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.told: list[tuple[str, dict[str, Any]]] = []
+        self._kept = [
+            self._hear(engine, field.name) for field in attrs.fields(type(engine.signals))
+        ]
+
+    def _hear(self, engine: Engine, name: str) -> Callable[..., None]:
+        def receiver(sender: Engine, **told: Any) -> None:
+            assert sender is engine
+            self.told.append((name, told))
+
+        getattr(engine.signals, name).connect(receiver)
+        return receiver
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the signals, in the order in which they came."""
+        return [name for name, _ in self.told]
+
+
+class Optimistic:
+    """A store whose units take no lock: another writer may come in before one is left.
+
+    Everything that a unit writes is written on leaving it, so that this is where it is told.
+
+    Args:
+        inner: Keeps everything.
+        intrude: Called before each unit that writes is left; may use *inner*.
+    """
+
+    def __init__(self, inner: Store, intrude: Callable[[], Any] = lambda: None) -> None:
+        self.inner = inner
+        self.intrude = intrude
+        self.attempts = 0
+
+    def begin(self) -> OptimisticWork:
+        return OptimisticWork(self)
+
+    def rows(self, query: Any) -> Iterable[Any]:
+        return self.inner.rows(query)
+
+
+class OptimisticWork:
+    """A unit of work of it."""
+
+    def __init__(self, store: Optimistic) -> None:
+        self.store = store
+        self.changes: list[Change] = []
+        self.calls: list[Callable[[], None]] = []
+
+    def __enter__(self) -> OptimisticWork:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if kind is not None or not self.changes:
+            return
+        self.store.attempts += 1
+        self.store.intrude()
+        with self.store.inner.begin() as work:
+            for call in self.calls:
+                work.after_commit(call)
+            for change in self.changes:
+                work.write(change)
+
+    def item(self, id: str) -> Item:
+        with self.store.inner.begin() as work:
+            return work.item(id)
+
+    def answer(self, key: str) -> Entry | None:
+        with self.store.inner.begin() as work:
+            return work.answer(key)
+
+    def write(self, change: Change) -> None:
+        self.changes.append(change)
+
+    def after_commit(self, call: Callable[[], None]) -> None:
+        self.calls.append(call)
+
+
+__all__ = [
+    "ANN",
+    "CHIEF",
+    "ED",
+    "EVE",
+    "KINDS",
+    "LEA",
+    "NOBODY",
+    "START",
+    "TEAM",
+    "TOM",
+    "Heard",
+    "Optimistic",
+    "Role",
+    "Ticking",
+    "engine_on",
+    "everything",
+    "open_store",
+    "post",
+]

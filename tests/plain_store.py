@@ -1,0 +1,200 @@
+"""The simplest correct store there is; each broken one differs from it in a single place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from threading import Lock, get_ident
+from typing import Any
+
+import attrs
+
+from socialflow.chain import entry_of, link
+from socialflow.errors import ItemExists, ItemNotFound, KeyTaken, StaleItem, StoreError
+from socialflow.items import Entry, Item
+from socialflow.queries import (
+    Change,
+    Definitions,
+    Duties,
+    Duty,
+    Head,
+    Heads,
+    History,
+    Items,
+    Kept,
+    StoredDefinition,
+)
+
+
+@attrs.define
+class State:
+    """Everything that a store knows."""
+
+    items: dict[str, Item] = attrs.field(factory=dict)
+    history: dict[str, list[Entry]] = attrs.field(factory=dict)
+    definitions: dict[str, StoredDefinition] = attrs.field(factory=dict)
+
+    def copy(self) -> State:
+        history = {id: list(entries) for id, entries in self.history.items()}
+        return State(dict(self.items), history, dict(self.definitions))
+
+    def entries(self) -> Iterator[Entry]:
+        for id in sorted(self.history):
+            yield from self.history[id]
+
+
+class PlainStore:
+    """A correct store: a unit of work changes a copy, which takes the place of the whole."""
+
+    def __init__(self) -> None:
+        self.state = State()
+        self.turn = Lock()
+        self.holder: int | None = None
+
+    def begin(self) -> PlainStore.Work:
+        return self.Work(self)
+
+    def acquire(self) -> None:
+        if self.holder == get_ident():
+            raise StoreError("this thread has a unit of work open already")
+        self.turn.acquire()
+        self.holder = get_ident()
+
+    def release(self) -> None:
+        self.holder = None
+        self.turn.release()
+
+    def rows(self, query: Any) -> Iterator[Any]:
+        return iter(list(self.answer_to(query))[: getattr(query, "limit", None)])
+
+    def answer_to(self, query: Any) -> Iterator[Any]:
+        state = self.state
+        if isinstance(query, Items):
+            return (i for id, i in sorted(state.items.items()) if self.fits(query, i, id))
+        if isinstance(query, History):
+            return self.entries(query)
+        if isinstance(query, Duties):
+            return self.duties(query)
+        if isinstance(query, Definitions):
+            return iter(sorted(state.definitions.values(), key=lambda d: (d.name, d.digest)))
+        if isinstance(query, Heads):
+            ends = [state.history[id][-1] for id in sorted(state.history)]
+            return (Head(end.event.item, end.n, end.hash) for end in ends)
+        raise TypeError(query)
+
+    def fits(self, query: Items, item: Item, id: str) -> bool:
+        return (
+            id > query.after
+            and query.id in (None, id)
+            and query.ref in (None, item.ref)
+            and query.workflow in (None, item.workflow)
+        )
+
+    def entries(self, query: History) -> Iterator[Entry]:
+        for entry in self.state.entries():
+            if query.key is not None:
+                if entry.event.command.key == query.key:
+                    yield entry
+            elif query.item in (None, entry.event.item) and entry.n > query.after:
+                yield entry
+
+    def duties(self, query: Duties) -> Iterator[Duty]:
+        found = (duty for item in self.state.items.values() for duty in self.duties_of(item))
+        for duty in sorted(found, key=self.place):
+            if (
+                query.responsible in (None, duty.responsible)
+                and query.stage in (None, duty.stage)
+                and query.state in (None, duty.state)
+                and (query.after is None or self.is_behind(duty, query.after))
+            ):
+                yield duty
+
+    def duties_of(self, item: Item) -> list[Duty]:
+        tokens = [token for token in item.tokens if token.stage != "end"]
+        return [Duty(item.id, t.stage, t.state, t.entered, t.responsible) for t in tokens]
+
+    def place(self, duty: Duty) -> tuple[Any, ...]:
+        return duty.entered, duty.item, duty.stage
+
+    def is_behind(self, duty: Duty, last: Duty) -> bool:
+        return self.place(duty) > self.place(last)
+
+    class Work:
+        """A unit of work of it."""
+
+        def __init__(self, store: PlainStore) -> None:
+            self.store = store
+            self.calls: list[Callable[[], None]] = []
+
+        def __enter__(self) -> PlainStore.Work:
+            self.store.acquire()
+            self.state = self.store.state.copy()
+            return self
+
+        def __exit__(self, kind: Any, *_: Any) -> None:
+            if kind is None:
+                self.store.state = self.state
+            self.store.release()
+            if kind is None:
+                for call in self.calls:
+                    call()
+
+        def item(self, id: str) -> Item:
+            if id not in self.state.items:
+                raise ItemNotFound(id)
+            return self.state.items[id]
+
+        def answer(self, key: str) -> Entry | None:
+            entries = self.state.entries()
+            return next((one for one in entries if one.event.command.key == key), None)
+
+        def after_commit(self, call: Callable[[], None]) -> None:
+            self.calls.append(call)
+
+        def write(self, change: Change) -> None:
+            before = self.state.copy()
+            try:
+                self.define(change.definition)
+                for kept in change.kept:
+                    self.guard(kept)
+                    self.keep(kept)
+            except StoreError:
+                self.state = before
+                raise
+
+        def define(self, definition: StoredDefinition) -> None:
+            self.state.definitions.setdefault(definition.digest, definition)
+
+        def guard(self, kept: Kept) -> None:
+            self.guard_key(kept.event.command.key)
+            if kept.expected:
+                self.guard_version(kept)
+            else:
+                self.guard_id(kept.item)
+                self.guard_ref(kept.item)
+
+        def guard_key(self, key: str | None) -> None:
+            if key is not None and self.answer(key) is not None:
+                raise KeyTaken(key)
+
+        def guard_version(self, kept: Kept) -> None:
+            found = self.item(kept.item.id).version
+            if found != kept.expected:
+                raise StaleItem(kept.item.id, kept.expected, found)
+
+        def guard_id(self, item: Item) -> None:
+            if item.id in self.state.items:
+                raise ItemExists(item.id, item.ref)
+
+        def guard_ref(self, item: Item) -> None:
+            refs = {one.ref for one in self.state.items.values()}
+            if item.ref is not None and item.ref in refs:
+                raise ItemExists(item.id, item.ref)
+
+        def keep(self, kept: Kept) -> None:
+            entries = self.state.history.setdefault(kept.item.id, [])
+            previous = entries[-1].hash if entries else ""
+            entries.append(self.entry(kept, len(entries) + 1, previous))
+            self.state.items[kept.item.id] = kept.item
+
+        def entry(self, kept: Kept, n: int, previous: str) -> Entry:
+            return entry_of(kept.event, link(kept.event, n, previous))

@@ -1,0 +1,335 @@
+"""The contract of a store finds what it is there to find: each broken store fails its test.
+
+A small correct store keeps the whole contract. Each broken one differs from it in one place, and
+the name of the test that fails is the diagnosis.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from inspect import signature
+from time import sleep
+from typing import Any
+from unicodedata import normalize
+
+import attrs
+import pytest
+from plain_store import PlainStore
+
+from socialflow.errors import ItemExists, StoreError
+from socialflow.items import Entry, Item
+from socialflow.queries import Change, Duty, History, Kept, StoredDefinition
+from socialflow.testing import StoreContract
+
+
+class NoRollback(PlainStore):
+    class Work(PlainStore.Work):
+        def __exit__(self, kind: Any, *_: Any) -> None:
+            super().__exit__(None)
+
+
+class RollsBackForErrorsOnly(PlainStore):
+    class Work(PlainStore.Work):
+        def __exit__(self, kind: Any, *_: Any) -> None:
+            super().__exit__(kind if kind and issubclass(kind, Exception) else None)
+
+
+class NoVersionGuard(PlainStore):
+    class Work(PlainStore.Work):
+        def guard_version(self, kept: Kept) -> None:
+            self.item(kept.item.id)
+
+
+class GuardsOlderVersionsOnly(PlainStore):
+    class Work(PlainStore.Work):
+        def guard_version(self, kept: Kept) -> None:
+            if self.item(kept.item.id).version > kept.expected:
+                super().guard_version(kept)
+
+
+class NoIdGuard(PlainStore):
+    class Work(PlainStore.Work):
+        def guard_id(self, item: Item) -> None:
+            pass
+
+
+class NoRefGuard(PlainStore):
+    class Work(PlainStore.Work):
+        def guard_ref(self, item: Item) -> None:
+            pass
+
+
+class OneItemWithoutRef(PlainStore):
+    class Work(PlainStore.Work):
+        def guard_ref(self, item: Item) -> None:
+            if item.ref in {one.ref for one in self.state.items.values()}:
+                raise ItemExists(item.id, item.ref)
+
+
+class NoKeyGuard(PlainStore):
+    class Work(PlainStore.Work):
+        def guard_key(self, key: str | None) -> None:
+            pass
+
+
+class EmptyKeyIsNone(PlainStore):
+    class Work(PlainStore.Work):
+        def answer(self, key: str) -> Entry | None:
+            return super().answer(key) if key else None
+
+
+class TellsOfAnIdBeforeAKey(PlainStore):
+    class Work(PlainStore.Work):
+        def guard(self, kept: Kept) -> None:
+            if not kept.expected:
+                self.guard_id(kept.item)
+            super().guard(kept)
+
+
+class TellsAtOnce(PlainStore):
+    class Work(PlainStore.Work):
+        def after_commit(self, call: Callable[[], None]) -> None:
+            call()
+
+
+class TellsInsideTheTransaction(PlainStore):
+    class Work(PlainStore.Work):
+        def __exit__(self, kind: Any, *_: Any) -> None:
+            if kind is None:
+                self.store.state = self.state
+                with suppress(StoreError):
+                    for call in self.calls:
+                        call()
+                self.calls = []
+            super().__exit__(kind)
+
+
+class TellsOfWhatFailed(PlainStore):
+    class Work(PlainStore.Work):
+        def __exit__(self, kind: Any, *_: Any) -> None:
+            super().__exit__(kind)
+            for call in self.calls if kind else ():
+                call()
+
+
+class TellsTwice(PlainStore):
+    class Work(PlainStore.Work):
+        def after_commit(self, call: Callable[[], None]) -> None:
+            self.calls += [call, call]
+
+
+class KeepsHalfAChange(PlainStore):
+    class Work(PlainStore.Work):
+        def write(self, change: Change) -> None:
+            super().write(attrs.evolve(change, kept=change.kept[:1]))
+
+
+class WritesItemByItem(PlainStore):
+    class Work(PlainStore.Work):
+        def write(self, change: Change) -> None:
+            for kept in change.kept:
+                super().write(attrs.evolve(change, kept=(kept,)))
+
+
+class NewestFirst(PlainStore):
+    def entries(self, query: History) -> Iterator[Entry]:
+        return reversed(list(super().entries(query)))
+
+
+class Unchained(PlainStore):
+    class Work(PlainStore.Work):
+        def entry(self, kept: Kept, n: int, previous: str) -> Entry:
+            return super().entry(kept, n, "")
+
+
+class PlacesAreVersions(PlainStore):
+    class Work(PlainStore.Work):
+        def entry(self, kept: Kept, n: int, previous: str) -> Entry:
+            return super().entry(kept, kept.item.version, previous)
+
+
+class PagesRepeatTheLastDuty(PlainStore):
+    def is_behind(self, duty: Duty, last: Duty) -> bool:
+        return self.place(duty) >= self.place(last)
+
+
+class PagesGoByTimeOnly(PlainStore):
+    def is_behind(self, duty: Duty, last: Duty) -> bool:
+        return duty.entered > last.entered
+
+
+class SecondsOnly(PlainStore):
+    def place(self, duty: Duty) -> tuple[Any, ...]:
+        return duty.entered.replace(microsecond=0), duty.item, duty.stage
+
+
+class LocalTimesAsText(PlainStore):
+    def place(self, duty: Duty) -> tuple[Any, ...]:
+        return duty.entered.isoformat(), duty.item, duty.stage
+
+
+class EndsAreDuties(PlainStore):
+    def duties_of(self, item: Item) -> list[Duty]:
+        return [Duty(item.id, t.stage, t.state, t.entered, t.responsible) for t in item.tokens]
+
+
+class DefinitionsAreRememberedTooEarly(PlainStore):
+    """Takes for kept what a unit that was rolled back had kept."""
+
+    class Work(PlainStore.Work):
+        def define(self, definition: StoredDefinition) -> None:
+            known = self.store.__dict__.setdefault("known", set())
+            if definition.digest not in known:
+                known.add(definition.digest)
+                super().define(definition)
+
+
+class DefinitionsByName(PlainStore):
+    class Work(PlainStore.Work):
+        def define(self, definition: StoredDefinition) -> None:
+            self.state.definitions[definition.name] = definition
+
+
+class NormalisesText(PlainStore):
+    class Work(PlainStore.Work):
+        def item(self, id: str) -> Item:
+            return super().item(normalize("NFC", id))
+
+        def keep(self, kept: Kept) -> None:
+            item = attrs.evolve(kept.item, id=normalize("NFC", kept.item.id))
+            super().keep(attrs.evolve(kept, item=item))
+
+
+class GivesOutOrdinaryDicts(PlainStore):
+    class Work(PlainStore.Work):
+        def item(self, id: str) -> Item:
+            item = super().item(id)
+            return attrs.evolve(item, data=dict(item.data))
+
+
+class ForgetsContributors(PlainStore):
+    class Work(PlainStore.Work):
+        def keep(self, kept: Kept) -> None:
+            super().keep(attrs.evolve(kept, item=attrs.evolve(kept.item, contributors=())))
+
+
+class ReadsWhileItIsAsked(PlainStore):
+    """Answers from what there is when the next row is fetched."""
+
+    def rows(self, query: Any) -> Iterator[Any]:
+        for item in list(super().rows(query)):
+            yield self.state.items[item.id] if isinstance(item, Item) else item
+
+
+class AnswersAnythingWithNothing(PlainStore):
+    def answer_to(self, query: Any) -> Iterator[Any]:
+        try:
+            return super().answer_to(query)
+        except TypeError:
+            return iter(())
+
+
+class TakesNoTurns(PlainStore):
+    """Each unit changes the copy that it took; the last one to leave wins."""
+
+    def acquire(self) -> None:
+        pass
+
+    def release(self) -> None:
+        pass
+
+    class Work(PlainStore.Work):
+        def item(self, id: str) -> Item:
+            sleep(0.0005)
+            return super().item(id)
+
+
+class PutsItemsInPlaceOneByOne(PlainStore):
+    class Work(PlainStore.Work):
+        def __exit__(self, kind: Any, *_: Any) -> None:
+            if kind is None:
+                for id, item in self.state.items.items():
+                    shown = self.store.state.copy()
+                    shown.items[id] = item
+                    self.store.state = shown
+                    sleep(0)
+            super().__exit__(kind)
+
+
+BROKEN = {
+    NoRollback: "test_an_exception_leaves_no_trace",
+    RollsBackForErrorsOnly: "test_an_exception_leaves_no_trace",
+    NoVersionGuard: "test_the_second_of_two_writers_is_told",
+    GuardsOlderVersionsOnly: "test_a_version_that_is_not_yet_there_is_stale_too",
+    NoIdGuard: "test_an_id_belongs_to_one_item",
+    NoRefGuard: "test_a_ref_belongs_to_one_item",
+    OneItemWithoutRef: "test_no_ref_is_shared_by_many",
+    NoKeyGuard: "test_a_key_is_used_once",
+    EmptyKeyIsNone: "test_an_empty_ref_or_key_is_one_like_any_other",
+    TellsOfAnIdBeforeAKey: "test_a_taken_key_is_told_before_a_taken_id",
+    TellsAtOnce: "test_after_commit_is_called_once_and_in_order",
+    TellsInsideTheTransaction: "test_after_commit_comes_when_all_is_done",
+    TellsOfWhatFailed: "test_nobody_is_told_of_what_was_rolled_back",
+    TellsTwice: "test_after_commit_is_called_once_and_in_order",
+    KeepsHalfAChange: "test_one_change_keeps_several_items",
+    WritesItemByItem: "test_a_refused_change_is_never_half_written",
+    NewestFirst: "test_a_history_is_gapless_and_in_order",
+    Unchained: "test_each_entry_is_chained_to_the_one_before",
+    PlacesAreVersions: "test_a_note_takes_a_place_but_no_version",
+    PagesRepeatTheLastDuty: "test_a_worklist_is_read_in_pages",
+    PagesGoByTimeOnly: "test_a_worklist_is_read_in_pages",
+    SecondsOnly: "test_the_longest_waiting_come_first",
+    LocalTimesAsText: "test_the_longest_waiting_come_first",
+    EndsAreDuties: "test_an_ended_item_has_no_duties",
+    DefinitionsAreRememberedTooEarly: "test_what_was_rolled_back_may_be_written_again",
+    DefinitionsByName: "test_a_definition_is_kept_once",
+    NormalisesText: "test_odd_texts_are_kept_letter_by_letter",
+    GivesOutOrdinaryDicts: "test_what_is_read_is_immutable_all_the_way_down",
+    ForgetsContributors: "test_an_item_comes_back_with_every_attribute",
+    ReadsWhileItIsAsked: "test_an_answer_is_as_of_when_it_was_asked_for",
+    AnswersAnythingWithNothing: "test_a_question_that_it_does_not_know_is_an_error",
+    TakesNoTurns: "test_no_update_of_one_item_is_lost",
+    PutsItemsInPlaceOneByOne: "test_a_reader_sees_a_change_whole_or_not_at_all",
+}
+
+
+def run(name: str, kind: type[PlainStore]) -> None:
+    """Run one test of the contract as pytest would, on a store of that kind."""
+    test = getattr(StoreContract(), name)
+    fixtures = {"store": kind(), "open_store": lambda _: kind()}
+    test(**{name: fixtures[name] for name in signature(test).parameters})
+
+
+TESTS = sorted(name for name in dir(StoreContract) if name.startswith("test_"))
+
+
+class TestPlainStore(StoreContract):
+    """The store that all the broken ones are made of keeps the contract."""
+
+    @pytest.fixture
+    def open_store(self) -> Callable[[str], PlainStore]:
+        return lambda name: PlainStore()
+
+
+@pytest.mark.parametrize("kind", BROKEN, ids=lambda kind: kind.__name__)
+def test_a_broken_store_fails_the_test_that_names_its_fault(kind: type[PlainStore]) -> None:
+    """What is wrong with a store can be read from the name of the test that fails."""
+    with pytest.raises((AssertionError, StoreError, pytest.fail.Exception)):
+        run(BROKEN[kind], kind)
+
+
+def test_most_tests_of_the_contract_pass_on_a_broken_store() -> None:
+    """A single fault does not turn everything red: the diagnosis is not lost in the noise."""
+    for kind in (NoRefGuard, TellsTwice, PagesRepeatTheLastDuty, ForgetsContributors):
+        failed = [name for name in TESTS if _fails(name, kind)]
+        assert BROKEN[kind] in failed
+        assert len(failed) <= 6, (kind, failed)
+
+
+def _fails(name: str, kind: type[PlainStore]) -> bool:
+    try:
+        run(name, kind)
+    except (AssertionError, StoreError, pytest.fail.Exception):
+        return True
+    return False

@@ -1,0 +1,362 @@
+"""The command line: what it prints, and its exit status."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from socialflow.cli import main
+from socialflow.stores.sql import SqlStore
+
+EXAMPLE = Path(__file__).parent.parent / "examples" / "editorial_replay"
+WORKFLOW = str(EXAMPLE / "workflow.toml")
+MAPPING = str(EXAMPLE / "mapping.toml")
+LOG = """at,item,title,event,member,request,lines_added,lines_removed
+2026-05-01T10:00:00Z,post,Hello,drafted,ann,1,3,1
+2026-05-01T11:00:00Z,post,Hello,merged,ann,1,,
+2026-05-01T11:00:00Z,other,,drafted,ben,2,3,1
+"""
+
+
+@pytest.fixture(autouse=True)
+def wide_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing wraps."""
+    monkeypatch.setenv("COLUMNS", "200")
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> str:
+    """A log of two posts, one of them approved by its author."""
+    path = tmp_path / "log.csv"
+    path.write_text(LOG)
+    return str(path)
+
+
+@pytest.fixture
+def store(tmp_path: Path, log: str, capsys: pytest.CaptureFixture[str]) -> str:
+    """A store into which that log has been replayed."""
+    url = f"sqlite:///{tmp_path / 'content.db'}"
+    assert 0 == main(replay(log, "--store", url, "--json"))
+    capsys.readouterr()
+    return url
+
+
+def replay(log: str, *more: str) -> list[str]:
+    """The arguments of a replay through the blog's workflow."""
+    return ["replay", log, "--mapping", MAPPING, "--workflow", WORKFLOW, *more]
+
+
+def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
+    """The JSON that a command prints which succeeds."""
+    assert 0 == main([*arguments, "--json"])
+    return json.loads(capsys.readouterr().out)
+
+
+def without_rich(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """What becomes of a command where the extra is not installed."""
+    program = (
+        "import sys; sys.modules['rich'] = None; "
+        "from socialflow.cli import main; sys.exit(main(sys.argv[1:]))"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", program, *arguments],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+# -- replay
+
+
+def test_replay_prints_its_report_as_json(log: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without a store it is a rehearsal only."""
+    report = printed(capsys, *replay(log))
+
+    assert (2, 3, 3, 1) == tuple(report[n] for n in ("items", "events", "performed", "waived"))
+    assert {"four_eyes": 1} == report["refusals"]
+
+
+def test_replay_prints_its_report_for_people(log: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """With the figures that matter."""
+    assert 0 == main(replay(log))
+
+    out = capsys.readouterr().out
+    for told in ("2 items, 3 events", "four_eyes", "first publications", "ann"):
+        assert told in out
+
+
+def test_replay_says_so_when_there_is_nothing_new(
+    log: str, store: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And counts what it knew."""
+    assert 0 == main(replay(log, "--store", store))
+    out = capsys.readouterr().out
+    assert "Nothing new" in out
+    assert "0 performed, 3 known before" in out
+
+
+def test_replay_stops_items_if_asked(log: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Then nothing is waived, and people see what was not performed."""
+    assert 0 == main(replay(log, "--on-refusal", "stop"))
+    out = capsys.readouterr().out
+    assert "1 refused" in out
+    assert "What was not performed" in out
+
+
+def test_replay_ends_with_status_one_if_lines_were_skipped(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The rest is performed, and each skipped line has its number and reason."""
+    path = tmp_path / "log.csv"
+    path.write_bytes(LOG.encode() + b"today,post,,merged,ann,1,,\n\xff,,,,,,,\n")
+
+    assert 1 == main(replay(str(path), "--json"))
+    report = json.loads(capsys.readouterr().out)
+    assert (3, 2) == (report["performed"], report["skipped_lines"])
+    assert [5, 6] == [one["line"] for one in report["skipped"]]
+    assert "no moment in ISO 8601" in report["skipped"][0]["reason"]
+
+    assert 1 == main(replay(str(path)))
+    assert "Lines that could not be read" in capsys.readouterr().out
+
+
+# -- asking
+
+
+def test_show_tells_where_an_item_is(store: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """By its id, as JSON or for people."""
+    told = printed(capsys, "show", "other", "--store", store)
+
+    assert ("other", ["approval.pending"]) == (told["id"], told["marking"])
+    assert "blog" == told["workflow"]["name"]
+    assert "other" == told["data"]["title"]
+    assert 0 == main(["show", "other", "--store", store])
+    assert "approval.pending since 2026-05-01 11:00" in capsys.readouterr().out
+
+
+def test_show_finds_an_item_by_the_row_of_the_host(
+    store: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Or says that there is none."""
+    assert 2 == main(["show", "--ref", "post:42", "--store", store])
+    assert "there is no item 'post:42'" in capsys.readouterr().err
+
+
+def test_history_tells_what_happened(store: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Waivers and their reasons included."""
+    told = printed(capsys, "history", "post", "--store", store)
+
+    assert ["create", "production.submit", "approval.approve"] == [one["action"] for one in told]
+    assert "ann did it all the same: line 3 of the log" == told[-1]["waive"]["four_eyes"]
+    assert 0 == main(["history", "post", "--store", store])
+    assert "importer" in capsys.readouterr().out
+
+
+def test_worklist_lists_open_duties_longest_waiting_first(
+    store: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of a stage, of a member, or all."""
+    every = printed(capsys, "worklist", "--store", store)
+
+    assert {"approval.pending", "response.listening"} == {one["state"] for one in every}
+    assert every[:1] == printed(capsys, "worklist", "--limit", "1", "--store", store)
+    assert [] == printed(capsys, "worklist", "--by", "ann", "--store", store)
+    assert 0 == main(["worklist", "--stage", "approval", "--store", store])
+    assert "nobody yet" in capsys.readouterr().out
+    assert 0 == main(["worklist", "--by", "ann", "--store", store])
+    assert "Nothing is waiting." in capsys.readouterr().out
+
+
+def test_options_tell_what_a_member_may_do_and_why_not(
+    store: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The member comes from a team's file, or is vouched for."""
+    team = tmp_path / "team.toml"
+    team.write_text('[[members]]\nid = "ben"\ngrants = ["approver"]\n')
+    asked = ("options", "other", "--by", "ben", "--store", store)
+
+    listed = printed(capsys, *asked, "--team", str(team))
+    vouched = printed(capsys, *asked, "--roles", "approver")
+
+    approve = next(one for one in listed if one["action"] == "approval.approve")
+    assert listed == vouched
+    assert "no" == approve["answer"]
+    assert ["four_eyes"] == [one["code"] for one in approve["objections"]]
+    assert 0 == main([*asked, "--roles", "approver"])
+    assert "has written this revision" in capsys.readouterr().out
+
+
+def test_options_of_somebody_unknown_are_an_error(
+    store: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A team that does not list them."""
+    team = tmp_path / "team.toml"
+    team.write_text('[[members]]\nid = "ben"\n')
+
+    assert 2 == main(["options", "post", "--by", "eve", "--team", str(team), "--store", store])
+    assert "the directory knows no member 'eve'" in capsys.readouterr().err
+
+
+def test_audit_finds_nothing_in_a_store_that_is_whole(
+    store: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And ends with status one where something was changed by hand."""
+    assert [] == printed(capsys, "audit", "--store", store)
+    assert 0 == main(["audit", "--store", store])
+    assert "Every history is whole" in capsys.readouterr().out
+
+    kept = SqlStore(store)
+    with kept.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE socialflow_item SET head = 'x' WHERE id = 'post'")
+
+    assert 1 == main(["audit", "--store", store, "--json"])
+    assert {"tail"} == {one["code"] for one in json.loads(capsys.readouterr().out)}
+
+
+# -- definitions
+
+
+def test_check_finds_nothing_wrong_with_a_good_workflow(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A file, or a registered name."""
+    for workflow in (WORKFLOW, "social_content"):
+        assert [] == printed(capsys, "check", workflow)
+    assert 0 == main(["check", WORKFLOW])
+    assert "Nothing to say against it." in capsys.readouterr().out
+
+
+def test_check_ends_with_status_one_if_a_workflow_cannot_be_made(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every error is listed with its place."""
+    path = tmp_path / "workflow.toml"
+    path.write_text('base = "social_content"\nwithout = ["ton"]\nvesion = "2"\n')
+
+    assert 1 == main(["check", str(path), "--json"])
+    assert "unknown_key" in {one["code"] for one in json.loads(capsys.readouterr().out)}
+    assert 1 == main(["check", "social_contnt"])
+    assert "did you mean 'social_content'?" in capsys.readouterr().out
+
+
+def test_check_looks_at_the_roles_of_a_team(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A role that the workflow does not know gives nothing: a warning."""
+    team = tmp_path / "team.toml"
+    team.write_text('[[members]]\nid = "ben"\ngrants = ["aprover"]\n')
+
+    (found,) = printed(capsys, "check", WORKFLOW, "--team", str(team))
+
+    assert ("unknown_role", "warning") == (found["code"], found["severity"])
+    assert "did you mean 'approver'?" == found["remedy"]
+
+
+@pytest.mark.parametrize(("format", "begins"), [("mermaid", "stateDiagram-v2"), ("dot", "digraph")])
+def test_diagram_draws_a_workflow(
+    format: str, begins: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As text, by itself or in JSON."""
+    told = printed(capsys, "diagram", WORKFLOW, "--format", format)
+    assert 0 == main(["diagram", WORKFLOW, "--format", format])
+
+    assert told["text"].startswith(begins)
+    assert told["text"].strip() == capsys.readouterr().out.strip()
+
+
+# -- what goes wrong
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["show", "nobody", "--store", "{store}"], "there is no item 'nobody'"),
+        (["history", "nobody", "--store", "{store}"], "there is no item 'nobody'"),
+        (["worklist", "--store", "nowhere:x"], "no store is called 'nowhere'"),
+        (["worklist", "--store", "sqlite:///{folder}/log.csv"], "file is not a database"),
+        (["worklist", "--store", "sqlite:///{folder}/no/where.db"], "cannot be opened"),
+        (["worklist", "--store", "sqlite:///{folder}/new.db"], "open it once with create=True"),
+        (["diagram", "social_contnt"], "did you mean 'social_content'?"),
+        (["diagram", "nowhere.toml"], "nowhere.toml"),
+        (["replay", "{folder}/no.csv", "--mapping", MAPPING, "--workflow", WORKFLOW], "no.csv"),
+        (["replay", "{log}", "--mapping", "no.toml", "--workflow", WORKFLOW], "no.toml"),
+        (["replay", "{log}", "--mapping", MAPPING, "--workflow", "blg"], "no workflow is called"),
+        (["replay", "{log}", "--mapping", WORKFLOW, "--workflow", WORKFLOW], "events is missing"),
+        (
+            ["replay", "{log}", "--mapping", MAPPING, "--workflow", "social_content"],
+            "has no role 'importer'",
+        ),
+        (["replay", MAPPING, "--mapping", MAPPING, "--workflow", WORKFLOW], "mapping.toml"),
+    ],
+)
+def test_what_cannot_be_done_ends_with_status_two_and_a_sentence(
+    arguments: list[str],
+    sentence: str,
+    store: str,
+    log: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """On the standard error stream, nothing on the other, and the store is as it was."""
+    dump = SqlStore(store).dump()
+    told = [one.format(store=store, log=log, folder=tmp_path) for one in arguments]
+    if told[0] == "replay":
+        told += ["--store", store]
+
+    assert 2 == main([*told, "--json"])
+
+    out, err = capsys.readouterr()
+    assert "" == out
+    assert err.startswith(f"socialflow {told[0]}: ")
+    assert sentence in err
+    assert "Traceback" not in err
+    assert dump == SqlStore(store).dump()
+
+
+@pytest.mark.parametrize("arguments", [[], ["replay"], ["show", "--store", "x"], ["nonsense"]])
+def test_arguments_that_say_nothing_end_with_status_two(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And with how to say it."""
+    with pytest.raises(SystemExit) as left:
+        main(arguments)
+
+    assert 2 == left.value.code
+    assert "usage: socialflow" in capsys.readouterr().err
+
+
+def test_json_needs_no_extra(log: str) -> None:
+    """Nor does a diagram."""
+    assert 3 == json.loads(without_rich(*replay(log, "--json")).stdout)["performed"]
+    assert without_rich("diagram", WORKFLOW).stdout.startswith("stateDiagram-v2")
+
+
+def test_output_for_people_without_its_extra_says_what_to_install(tmp_path: Path, log: str) -> None:
+    """Before anything is done."""
+    ran = without_rich(*replay(log, "--store", f"sqlite:///{tmp_path / 'content.db'}"))
+
+    assert (2, "") == (ran.returncode, ran.stdout)
+    assert "pip install 'socialflow[cli]'" in ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert not (tmp_path / "content.db").exists()
+
+
+def test_what_a_terminal_would_obey_is_not_printed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A log may hold anything, and its titles end up on a screen."""
+    path = tmp_path / "log.csv"
+    path.write_text(LOG.replace("Hello", "\x1b[31mred[bold]"))
+    url = f"sqlite:///{tmp_path / 'content.db'}"
+    main(replay(str(path), "--store", url, "--json"))
+    capsys.readouterr()
+
+    assert 0 == main(["show", "post", "--store", url])
+    assert "�[31mred[bold]" in capsys.readouterr().out

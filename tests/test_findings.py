@@ -1,0 +1,219 @@
+"""Findings: whatever is wrong with a definition is named, with what would help."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from findings import CHECKS, WARNINGS, acting, attempt, flow
+from scenes import Post, stage, workflow
+from transitions import Machine
+from transitions.extensions import HierarchicalMachine
+
+import socialflow
+from socialflow import Action, DefinitionError, Member, Scope, Team, Workflow
+from socialflow.errors import Finding
+from socialflow.forms import make_form
+from socialflow.rules import has
+
+ROOT = Path(socialflow.__file__).parent
+
+
+def machine(**told: Any) -> Machine:
+    """A small machine of another library."""
+    made = Machine(model=None, states=["one", "two"], initial="one", auto_transitions=False, **told)
+    made.add_transition("finish", "one", "two")
+    return made
+
+
+def guarded() -> Machine:
+    """A machine with a condition."""
+    made = machine()
+    made.add_transition("pass_it", "one", "two", conditions="is_fine")
+    return made
+
+
+def nested() -> HierarchicalMachine:
+    """A machine with a state within a state."""
+    states = ["one", {"name": "two", "children": ["inner"]}]
+    made = HierarchicalMachine(model=None, states=states, initial="one", auto_transitions=False)
+    made.add_transition("finish", "one", "two")
+    return made
+
+
+ELSEWHERE: list[tuple[str, str, Callable[[], Any], str]] = [
+    (
+        "cycles",
+        "cycle",
+        lambda: acting(attempt("x", target="one", automatic=True)),
+        "w: automatic actions go round in circles: a.one -> a.one "
+        "(give one of them a rule that another one negates)",
+    ),
+    (
+        "cycles",
+        "cycle",
+        lambda: acting(attempt("x", target="one", automatic=True, rules=has("body")), fields=Post),
+        "w: automatic actions go round in circles: a.one -> a.one, as long as these rules hold: "
+        "has (give one of them a rule that another one negates)",
+    ),
+    (
+        "variants",
+        "unknown_stage",
+        lambda: workflow().insert(stage("legal"), after="tone"),
+        "insert: there is no stage 'tone' (known: live, review, writing)",
+    ),
+    (
+        "variants",
+        "insert",
+        lambda: workflow().insert(stage("legal")),
+        "insert: a stage is inserted at one place (say after=, before= or beside=)",
+    ),
+    (
+        "variants",
+        "unknown_key",
+        lambda: workflow().amend("live", rolle="author"),
+        "amend live: a stage has no attribute 'rolle' to amend (did you mean 'role'?)",
+    ),
+    (
+        "variants",
+        "unknown_action",
+        lambda: workflow().amend("live", drop=["gone"]),
+        "amend live: there is no action 'gone' to drop (did you mean 'go'?)",
+    ),
+    (
+        "variants",
+        "dangling",
+        lambda: flow(stage("a"), stage("b", Action("back", "one", goto="a"))).without("a"),
+        "b / back: it goes to a, which would be gone "
+        "(say where instead: redirect={...}, or amend the action first)",
+    ),
+    (
+        "forms",
+        "form",
+        lambda: make_form("here", {"fields": {"a": "b"}}),
+        "here / a: there is no type 'b' (known: any, bool, date, datetime, float, int, str)",
+    ),
+    (
+        "_machine",
+        "nested",
+        lambda: Workflow.from_machine(nested(), "m"),
+        "main / two: nested states are not read (make them Stages of their own)",
+    ),
+    (
+        "_machine",
+        "callback",
+        lambda: Workflow.from_machine(machine(after_state_change=print), "m"),
+        "main: callbacks are not read (connect to the engine's signals instead)",
+    ),
+    (
+        "_machine",
+        "unknown_rule",
+        lambda: Workflow.from_machine(guarded(), "m"),
+        "main / pass_it: the condition 'is_fine' stands for no rule (say rules={'is_fine': ...})",
+    ),
+    (
+        "people",
+        "scope",
+        lambda: Scope(brand=""),
+        "Scope / brand: a dimension has one value or several, each a text, not '' "
+        "(leave the dimension out to leave it open)",
+    ),
+    ("people", "member", lambda: Member(""), "Member: the id of a member is a text, not ''"),
+    (
+        "people",
+        "reserved",
+        lambda: Member("system", "author"),
+        "Member / system: no grant can name the system (give the person or service another id)",
+    ),
+    (
+        "people",
+        "duplicate",
+        lambda: Team([Member("ann"), Member("ann")]),
+        "Team / ann: two members are called 'ann'",
+    ),
+    (
+        "people",
+        "unknown_role",
+        lambda: Team([Member("ann", "editro")]).check(["editor"]),
+        "Team / ann: the role 'editro' is in no workflow (did you mean 'editor'?)",
+    ),
+    (
+        "rules",
+        "rule_parameters",
+        lambda: has(),
+        "rule has: the rule 'has' needs its parameter 'field'",
+    ),
+]
+
+TABLE = [*(("checks", *row) for row in (*CHECKS, *WARNINGS)), *ELSEWHERE]
+FORMATTED = {"unknown_{word}": ("unknown_field", "unknown_stage")}
+
+
+def said(build: Callable[[], Any]) -> tuple[Finding, ...]:
+    """The findings that something raises, has, or is."""
+    try:
+        made = build()
+    except DefinitionError as error:
+        return error.findings
+    return made.findings() if isinstance(made, Workflow) else tuple(made)
+
+
+def codes_in(module: str) -> Iterator[str]:
+    """The codes of all findings that a module can make, read from its source."""
+    for node in ast.walk(ast.parse((ROOT / f"{module}.py").read_text())):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("Finding", ".because")):
+            code = node.args[0]
+            if isinstance(code, ast.Constant):
+                yield code.value
+            else:
+                yield from FORMATTED[ast.unparse(code)[2:-1]]
+
+
+@pytest.mark.parametrize(
+    ("code", "build", "sentence"),
+    [row[1:] for row in TABLE],
+    ids=[f"{module}-{code}" for module, code, _, _ in TABLE],
+)
+def test_a_finding_names_the_place_what_is_so_and_what_would_help(
+    code: str, build: Callable[[], Any], sentence: str
+) -> None:
+    """What is wrong or suspicious is said word for word, and there is no other finding of it."""
+    found = [finding for finding in said(build) if finding.code == code]
+
+    assert sentence.splitlines() == [str(finding) for finding in found]
+
+
+@pytest.mark.parametrize(
+    "module", ["checks", "cycles", "variants", "forms", "_machine", "people", "rules"]
+)
+def test_every_finding_that_can_be_made_is_made_above(module: str) -> None:
+    """No code of a finding in the sources is missing from the table of this test."""
+    assert set(codes_in(module)) == {code for where, code, _, _ in TABLE if where == module}
+
+
+@pytest.mark.parametrize(("code", "build", "sentence"), WARNINGS)
+def test_what_is_only_suspicious_can_be_made(
+    code: str, build: Callable[[], Any], sentence: str
+) -> None:
+    """A workflow with warnings is a workflow; an error is none."""
+    assert {"warning"} == {one.severity for one in said(build)}
+    assert isinstance(build(), Workflow)
+
+
+def test_everything_that_is_wrong_is_said_at_once() -> None:
+    """One DefinitionError holds the findings of all stages and actions, in reading order."""
+    with pytest.raises(DefinitionError) as caught:
+        flow(
+            stage("a", attempt("x", target="nowhere"), attempt("edit")),
+            stage("b", signs="all"),
+            actions=[Action("y", "nowhere", roles="*")],
+            content="title",
+        )
+
+    assert ("unknown_state", "reserved", "signs", "unknown_state", "undeclared") == (
+        caught.value.codes
+    )
+    assert {"error"} == {finding.severity for finding in caught.value.findings}

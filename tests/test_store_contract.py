@@ -1,0 +1,30 @@
+"""The stores of this library keep the contract that a third party's store keeps."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from socialflow.stores.memory import MemoryStore
+from socialflow.stores.sql import SqlStore
+from socialflow.testing import DurableStoreContract, SideBySideContract, StoreContract
+from socialflow.testing.stores import OpenStore
+
+
+class TestMemoryStore(StoreContract):
+    @pytest.fixture
+    def open_store(self) -> OpenStore:
+        return lambda name: MemoryStore()
+
+
+class TestSqliteInMemory(StoreContract):
+    @pytest.fixture
+    def open_store(self) -> OpenStore:
+        return lambda name: SqlStore("sqlite://", create=True)
+
+
+class TestSqliteFile(DurableStoreContract, SideBySideContract):
+    @pytest.fixture
+    def open_store(self, tmp_path: Path) -> OpenStore:
+        return lambda name: SqlStore(f"sqlite:///{tmp_path / name}.db", create=True)
