@@ -402,6 +402,20 @@ def test_what_is_wrong_is_told_with_its_place_and_the_nearest_right_thing(case: 
     assert remedy in str(finding)
 
 
+@pytest.mark.parametrize(
+    "names", [["class"], ["_def"], ["self"], ["__init__"], ["_"], ["a b"], ["1"], [""], ["a", "_a"]]
+)
+def test_a_field_is_called_what_python_can_call_it(names: list[str]) -> None:
+    """The name of a field becomes that of an attribute, and no other part of a program."""
+    document = plain_document()
+    document["fields"] = {"form": "Odd", "fields": dict.fromkeys(names, "str")}
+
+    with pytest.raises(DefinitionError, match=f"a field cannot be called {names[-1]!r}") as caught:
+        load_workflow(document)
+
+    assert ("form",) == caught.value.codes
+
+
 def test_everything_that_is_wrong_is_told_at_once() -> None:
     """Nobody mends a document one message at a time."""
     stage = {"name": "one", "sates": ["open"], "enter": "hsa", "signs": True}

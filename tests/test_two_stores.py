@@ -18,12 +18,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from scenes import LIVE, REVIEW, WRITING, workflow
 
-from socialflow import Action, Parallel, Refused, Scope, Stage
+from socialflow import Action, Option, Parallel, Refused, Scope, Stage
 from socialflow.chain import audit
 from socialflow.decisions import rebuild
 from socialflow.engine import Engine
 from socialflow.errors import SocialflowError
 from socialflow.queries import Definitions, Duties, Duty, Heads, History, Items
+from socialflow.standing import STANDING
 from socialflow.stores.memory import MemoryStore
 from socialflow.stores.sql import SqlStore
 from socialflow.testing.changes import paged
@@ -40,6 +41,7 @@ NEWER = workflow(rights=RIGHTS, version="2")
 
 members = st.sampled_from([*(member.id for member in TEAM.members), "stranger"])
 ids = st.sampled_from([f"item {n}" for n in range(1, 5)])
+places = st.integers(0, 8)
 refs = st.sampled_from((None, "", "post:1", "post:2", "it's"))
 keys = st.sampled_from((None, None, None, "k1", "k2", "ü\n"))
 titles = st.sampled_from(("a title", "better", "Grüße 🦊"))
@@ -57,6 +59,11 @@ DATA: dict[str, st.SearchStrategy[Any]] = {
     "claim": st.sampled_from((None, {"stage": "legal"}, {"stage": "review"})),
     "release": st.sampled_from((None, {"stage": "legal"})),
     "send_back": st.sampled_from((None, {"reason": "dull"})),
+}
+FITTING = DATA | {
+    "edit": st.dictionaries(st.sampled_from(("title", "body")), titles, min_size=1, max_size=2),
+    "assign": st.fixed_dictionaries({"member": members, "stage": st.just("writing")}),
+    "send_back": st.just({"reason": "dull"}),
 }
 ACTIONS = ("submit", "clear", "review.clear", "legal.clear", "go", "reopen", "nonsense", *DATA)
 targets = st.sampled_from((None, None, None, "writing", "end.rejected", "nowhere"))
@@ -90,6 +97,11 @@ class TwoStores(RuleBasedStateMachine):
         assert model == beside
         return model
 
+    def item_at(self, place: int) -> str:
+        """One of the items there are, or nobody."""
+        found = [item.id for item in self.stores[0].rows(Items())]
+        return found[place % len(found)] if place < 8 else "nobody"
+
     # -- what is done
 
     @initialize(title=titles)
@@ -114,7 +126,7 @@ class TwoStores(RuleBasedStateMachine):
         self.both(lambda e: e.adopt("post", **told))
 
     @rule(
-        item=ids,
+        place=places,
         command=st.sampled_from(ACTIONS).flatmap(
             lambda action: st.tuples(st.just(action), DATA.get(action, st.none()))
         ),
@@ -125,30 +137,41 @@ class TwoStores(RuleBasedStateMachine):
     )
     def perform(
         self,
-        item: str,
+        place: int,
         command: tuple[str, Any],
         by: str,
         to: str | None,
         key: str | None,
         expect: int | None,
     ) -> None:
-        action, data = command
+        (action, data), item = command, self.item_at(place)
         told = {"by": by, "data": data, "to": to, "key": key, "expect": expect}
         self.both(lambda e: e.perform(item, action, **told))
 
-    @rule(item=ids, data=st.data())
-    def take_an_option(self, item: str, data: st.DataObject) -> None:
-        """Something that is open, so that items come far enough."""
-        by = data.draw(st.sampled_from(TEAM.members)).id
-        found = self.both(lambda e: e.options(item, by=by))
-        if not isinstance(found, tuple) or not found or isinstance(found[0], str):
-            return
-        open_ = [option for option in found if option.answer != "no"]
-        if open_:
-            option = data.draw(st.sampled_from(open_))
-            given = data.draw(DATA.get(option.action.rpartition(".")[2], st.none()))
-            to = data.draw(st.sampled_from(option.targets)) if option.targets else None
-            self.both(lambda e: e.perform(item, option.action, by=by, data=given, to=to))
+    @rule(place=places, steps=st.lists(st.booleans(), min_size=1, max_size=6), data=st.data())
+    def walk(self, place: int, steps: list[bool], data: st.DataObject) -> None:
+        """Some of what is open to somebody: a step, where one is wanted, so that items move."""
+        item = self.item_at(min(place, 7))
+        for step in steps:
+            open_ = [
+                (member.id, option)
+                for member in TEAM.members
+                for option in self.both(lambda e, by=member: e.options(item, by=by))
+                if option.answer != "no" and not (step and option.action in STANDING)
+            ]
+            if open_:
+                by, option = data.draw(st.sampled_from(open_))
+                self.take(item, by, option, data)
+
+    def take(self, item: str, by: str, option: Option, data: st.DataObject) -> None:
+        told = {
+            "by": by,
+            "data": data.draw(FITTING.get(option.action.rpartition(".")[2], st.none())),
+            "to": data.draw(st.sampled_from(option.targets)) if option.targets else None,
+            "key": data.draw(keys),
+        }
+        self.now += timedelta(minutes=1)
+        self.both(lambda e: e.perform(item, option.action, **told))
 
     @rule(minutes=st.sampled_from((1, 60, 0.000001)))
     def time_goes_by(self, minutes: float) -> None:
@@ -162,8 +185,9 @@ class TwoStores(RuleBasedStateMachine):
 
     # -- what is asked
 
-    @rule(item=ids, by=members, action=st.sampled_from(ACTIONS))
-    def ask(self, item: str, by: str, action: str) -> None:
+    @rule(place=places, by=members, action=st.sampled_from(ACTIONS))
+    def ask(self, place: int, by: str, action: str) -> None:
+        item = self.item_at(place)
         self.both(lambda e: e.options(item, by=by))
         self.both(lambda e: e.why_not(item, action, by=by))
         self.both(lambda e: e.preview(item, action, by=by))
@@ -218,4 +242,4 @@ def _answer(call: Callable[[Engine], Any], engine: Engine) -> Any:
 
 
 TestTwoStores = TwoStores.TestCase
-TestTwoStores.settings = settings(max_examples=25, stateful_step_count=30, deadline=None)
+TestTwoStores.settings = settings(max_examples=30, stateful_step_count=40, deadline=None)

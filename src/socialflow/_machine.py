@@ -25,6 +25,16 @@ Table = Mapping[tuple[str, str], tuple[str, ...]]
 """The states an action leads to (full names), by its full name and the state it leaves."""
 
 
+CALLBACKS = (
+    "prepare_event",
+    "before_state_change",
+    "after_state_change",
+    "finalize_event",
+    "on_exception",
+    "on_final",
+)
+
+
 def _asked_for(target: str, to: str | None = None) -> bool:
     return to == target
 
@@ -86,6 +96,8 @@ def read_machine(
         DefinitionError: It has nested states, callbacks, or a condition that *rules* lacks.
     """
     findings: list[Finding] = []
+    if any(getattr(machine, name, None) for name in CALLBACKS):
+        findings.append(_callback(stage))
     states = [_state(stage, state, findings) for state in machine.states.values()]
     actions = []
     leaving = set()
@@ -119,7 +131,7 @@ def _edges(machine: Machine) -> dict[tuple[str, str], list[Any]]:
         (name, source): edges
         for name, event in machine.events.items()
         for source, edges in event.transitions.items()
-        if not name.startswith("to_")
+        if not (machine.auto_transitions and name.removeprefix("to_") in machine.states)
     }
 
 

@@ -39,5 +39,5 @@ def quick(cls: Callable[P, T]) -> Callable[P, T]:
         value.__class__ = cls
         return value  # type: ignore[no-any-return]
 
-    make.__doc__ = f"Make a `{cls.__name__}`, quickly."  # type: ignore[attr-defined]
+    make.__doc__ = f"Make a `{cls.__name__}`, quickly."
     return make

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
+from keyword import iskeyword
 from typing import Any, get_type_hints
 
 import attrs
@@ -153,7 +154,12 @@ def _form(reading: Reading, where: str, told: Any) -> Any:
 def _form_keys(reading: Reading, where: str, told: Any) -> None:
     table = reading.table(where, told, ("form", "fields", "checked"))
     fields = table.get("fields") if table else None
+    taken = {"self"}
     for name, kind in fields.items() if isinstance(fields, Mapping) else ():
+        word = name.lstrip("_")
+        if not word.isidentifier() or iskeyword(word) or word in taken or name.startswith("__"):
+            reading.report("form", where, f"a field cannot be called {name!r}", "rename it")
+        taken.add(word)
         _type_keys(reading, path(where, name), kind)
 
 
