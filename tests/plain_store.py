@@ -101,7 +101,8 @@ class PlainStore:
         found = (duty for item in self.state.items.values() for duty in self.duties_of(item))
         for duty in sorted(found, key=self.place):
             if (
-                query.responsible in (None, duty.responsible)
+                query.item in (None, duty.item)
+                and query.responsible in (None, duty.responsible)
                 and query.stage in (None, duty.stage)
                 and query.state in (None, duty.state)
                 and (query.after is None or self.is_behind(duty, query.after))

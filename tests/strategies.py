@@ -230,9 +230,9 @@ def _demands(draw: st.DrawFn) -> dict[str, Any]:
 
 @st.composite
 def _workflow_actions(draw: st.DrawFn, stages: list[str]) -> Action:
-    source = draw(
-        st.sampled_from(("*", before(stages[-1]), *stages, f"{stages[0]}.one", "end.closed"))
-    )
+    earlier = [before(stages[-1])] if len(stages) > 1 else []
+    sources = ["*", *stages, f"{stages[0]}.one", "end.closed", *earlier]
+    source = draw(st.sampled_from(sources))
     goto = draw(st.sampled_from(((), stages[0], "end.rejected", (stages[0], "end.closed"))))
     form = draw(st.sampled_from((None, Reason)))
     role = draw(st.sampled_from((*ROLES, "*")))
@@ -283,7 +283,7 @@ def histories(draw: st.DrawFn, workflow: Workflow, most: int = 6) -> list[Event]
     events = [born(workflow, Scope(brand="acme"), birth)]
     item = apply(None, events[0])
     known = draw(facts)
-    for n in range(draw(st.integers(min(2, most), most))):
+    for n in range(1, 1 + draw(st.integers(min(2, most), most))):
         member = draw(st.sampled_from((EVERYBODY, *TEAM[:4])))
         at = NOON + timedelta(minutes=n)
         open_ = [

@@ -234,8 +234,9 @@ def test_an_item_under_another_id_is_named(store: SqlStore, path: Path) -> None:
 
     findings = audit(store)
 
-    assert {"orphan"} == codes(findings, "a")
-    assert {"tail"} == codes(findings, "z")
+    assert {"a", "z"} == items(findings)
+    assert "orphan" in codes(findings, "a")
+    assert "tail" in codes(findings, "z")
 
 
 def test_an_item_that_was_removed_is_named(store: SqlStore, path: Path) -> None:
@@ -244,7 +245,8 @@ def test_an_item_that_was_removed_is_named(store: SqlStore, path: Path) -> None:
 
     findings = audit(store)
 
-    assert [("orphan", "item a")] == [(one.code, one.where) for one in findings]
+    assert {"a"} == items(findings)
+    assert "orphan" in codes(findings)
 
 
 def test_a_history_of_nobody_is_named(store: SqlStore, path: Path) -> None:
@@ -278,7 +280,21 @@ def test_what_cannot_even_be_read_is_named(store: SqlStore, path: Path, garbage:
     """An edit that makes no sense any more is a finding like any other, and hides no other."""
     tamper(path, garbage, "UPDATE socialflow_item SET head = '0000' WHERE id = 'c'")
 
-    assert {"a", "c"} == items(audit(store))
+    assert {"a", "c"} <= items(audit(store))
+
+
+def test_what_cannot_be_read_hides_no_orphan(store: SqlStore, path: Path) -> None:
+    """One spoilt entry does not end the search for histories of nobody."""
+    tamper(
+        path,
+        "UPDATE socialflow_history SET meta = 'garbage' WHERE item = 'b'",
+        "DELETE FROM socialflow_item WHERE id = 'c'",
+    )
+
+    findings = audit(store)
+
+    assert "orphan" in codes(findings, "c")
+    assert codes(findings, "b")
 
 
 @pytest.mark.parametrize(
@@ -332,7 +348,7 @@ def test_an_erasure_hides_no_other_edit(store: SqlStore, path: Path) -> None:
         "UPDATE socialflow_item SET body = replace(body, 'live.out', 'live.ready') WHERE id = 'a'",
     )
 
-    assert {"differs"} == codes(audit(store))
+    assert "differs" in codes(audit(store))
 
 
 def test_data_that_was_planted_where_there_was_none_is_named(store: SqlStore, path: Path) -> None:

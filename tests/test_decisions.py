@@ -175,6 +175,18 @@ def test_one_of_several_targets_is_chosen_by_stage_or_state(to: str) -> None:
     assert ("writing.drafting",) == walk.marking
 
 
+@pytest.mark.parametrize("to", ["a", "b"])
+def test_each_of_several_stages_can_be_chosen(to: str) -> None:
+    """``to=`` is the stage that it names, whichever place it has among the targets."""
+    back = Action("back", "one", goto=("a", "b"))
+    walk = Walk.begin(workflow(stage("a", finish()), stage("b", finish()), stage("c", back)))
+    walk.do("finish", ANN)
+    walk.do("finish", ANN)
+    walk.do("back", ANN, to=to)
+
+    assert (f"{to}.one",) == walk.marking
+
+
 def test_a_time_without_a_zone_is_no_command() -> None:
     """The core reads no clock, and is given one moment."""
     with pytest.raises(NaiveTime, match=r"^at must be timezone-aware"):

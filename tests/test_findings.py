@@ -87,7 +87,7 @@ ELSEWHERE: list[tuple[str, str, Callable[[], Any], str]] = [
         "variants",
         "dangling",
         lambda: flow(stage("a"), stage("b", Action("back", "one", goto="a"))).without("a"),
-        "b / back: it goes to a, which would be gone "
+        "b / back: it names a, which would be gone "
         "(say where instead: redirect={...}, or amend the action first)",
     ),
     (

@@ -183,10 +183,10 @@ def test_a_screen_shows_yes_no_and_needs_data() -> None:
     assert [
         "review.clear: no: 'ed' has written this revision and may not pass it "
         "(ask somebody who has not)",
-        "review.send_back: needs data reason to writing or end.rejected",
-        "note: needs data text",
+        "review.send_back: needs data: reason, to writing or end.rejected",
+        "note: needs data: text",
         "edit: needs data",
-        "claim: yes stage",
+        "claim: yes",
         "release: no: review is not yours to release: nobody is responsible",
     ] == [str(one) for one in options(made, walk.item, ED, NOON)]
     assert {"no"} == {

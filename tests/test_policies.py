@@ -129,7 +129,7 @@ def test_a_denial_names_the_roles_that_are_denied() -> None:
         (
             NOBODY,
             {"author"},
-            "'nobody' may not 'writing.submit': it needs one of author; holds no role here "
+            "'nobody' may not 'writing.submit': it needs author; holds no role here "
             "(ask somebody who holds one, or be granted it for this scope)",
         ),
         (ANN, set(), "'ann' may not 'writing.submit': no role may; holds author here"),

@@ -110,6 +110,16 @@ def test_a_move_within_a_stage_moves_that_token_only() -> None:
     assert other == walk.item.token("b")
 
 
+def test_another_state_of_the_stage_is_the_same_visit_with_a_fresh_clock() -> None:
+    """Model 10 and 13: clock and responsible member are the token's; a state has its own time."""
+    walk = Walk.begin(workflow(stage("a", finish(), states=("one", "two", "three"))))
+    walk.do("claim", ANN)
+    event = walk.do("finish", ANN)
+
+    assert (Token("a.two", 1, event.at, "ann"),) == walk.item.tokens
+    assert event.at != walk.events[0].at
+
+
 def test_going_back_empties_the_step_left_and_all_after_the_target() -> None:
     """Model 4: to an earlier step, the tokens of the step left vanish; to an end, all do."""
     steps = (

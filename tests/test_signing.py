@@ -127,6 +127,7 @@ def test_a_signature_under_the_visit_is_never_stale() -> None:
     walk.do("edit", ANN, {"body": "new"})
 
     assert ("b.one",) == walk.marking
+    assert [("a", 1, "")] == [attrs.astuple(one) for one in walk.item.signatures]
 
 
 def test_a_stage_that_signed_and_waits_for_a_join_signs_again() -> None:

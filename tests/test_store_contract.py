@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -28,3 +30,13 @@ class TestSqliteFile(DurableStoreContract, SideBySideContract):
     @pytest.fixture
     def open_store(self, tmp_path: Path) -> OpenStore:
         return lambda name: SqlStore(f"sqlite:///{tmp_path / name}.db", create=True)
+
+
+def test_the_kit_says_which_extra_it_needs() -> None:
+    """Without pytest, importing it is an error that names the extra to install."""
+    script = "import sys; sys.modules['pytest'] = None; import socialflow.testing"
+
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+
+    assert 1 == done.returncode
+    assert "pip install 'socialflow[testing]'" in done.stderr

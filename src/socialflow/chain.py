@@ -17,7 +17,7 @@ from socialflow.errors import Finding, StoreError
 from socialflow.items import Entry, Event, Item
 from socialflow.plain import canonical, digest
 from socialflow.protocols import Store
-from socialflow.queries import Definitions, Duties, Duty, Head, Heads, History, Items
+from socialflow.queries import Definitions, Duties, Head, Heads, History, Items
 
 __all__ = ["Link", "audit", "entry_of", "link"]
 
@@ -73,11 +73,12 @@ def audit(store: Store) -> tuple[Finding, ...]:
         Findings whose ``where`` names the item and the position; empty if all is well.
     """
     heads = tuple(store.rows(Heads()))
-    found = [*_definition_findings(store), *_duty_findings(store, heads)]
+    found = list(_definition_findings(store))
     for head in heads:
         try:
             for item in store.rows(Items(id=head.item)):
-                found.extend(_item_findings(item, store.rows(History(head.item)), head))
+                wrong = list(_item_findings(item, store.rows(History(head.item)), head))
+                found.extend(wrong or _duty_findings(item, store))
         except StoreError as error:
             found.append(Finding("unreadable", f"item {head.item}", str(error)))
     found.extend(_orphans(store, heads))
@@ -97,36 +98,38 @@ def _definition_findings(store: Store) -> Iterator[Finding]:
             yield Finding("edited", where, "its digest is not that of what it says")
 
 
-def _duty_findings(store: Store, heads: tuple[Head, ...]) -> Iterator[Finding]:
-    """What the worklist says that the items do not, or the other way round."""
-    try:
-        listed = {_place(duty) for duty in store.rows(Duties())}
-        real = {
-            (item.id, token.stage, token.state, token.entered, token.responsible)
-            for head in heads
-            for item in store.rows(Items(id=head.item))
-            for token in item.tokens
-            if token.stage != "end"
-        }
-    except StoreError as error:
-        yield Finding("unreadable", "worklist", str(error))
-        return
-    for id in sorted({str(place[0]) for place in listed ^ real}):
-        yield Finding("worklist", f"item {id}", "its open duties are not those of its tokens")
-
-
-def _place(duty: Duty) -> tuple[object, ...]:
-    return duty.item, duty.stage, duty.state, duty.entered, duty.responsible
+def _duty_findings(item: Item, store: Store) -> Iterator[Finding]:
+    """What the worklist says of an item that its tokens do not, or the other way round."""
+    told = {
+        (duty.stage, duty.state, duty.entered, duty.responsible)
+        for duty in store.rows(Duties(item=item.id))
+    }
+    real = {
+        (token.stage, token.state, token.entered, token.responsible)
+        for token in item.tokens
+        if token.stage != "end"
+    }
+    if told != real:
+        where = f"item {item.id}"
+        yield Finding("worklist", where, "its open duties are not those of its tokens")
 
 
 def _orphans(store: Store, heads: tuple[Head, ...]) -> Iterator[Finding]:
     known = {head.item for head in heads}
-    try:
-        strays = {entry.event.item for entry in store.rows(History())} - known
-    except StoreError:
-        return
+    strays = {entry.event.item for entry in _readable(store.rows(History()))} - known
     for id in sorted(strays):
         yield Finding("orphan", f"item {id}", "there is a history, but no item")
+
+
+def _readable(entries: Iterator[Entry]) -> Iterator[Entry]:
+    """The entries that can be read; the others are named with their items."""
+    while True:
+        try:
+            yield next(entries)
+        except StoreError:
+            continue
+        except StopIteration:
+            return
 
 
 def _item_findings(item: Item, entries: Iterable[Entry], head: Head | None) -> Iterator[Finding]:

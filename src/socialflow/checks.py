@@ -64,6 +64,11 @@ def _names(workflow: Workflow) -> Iterator[Finding]:
     stages = tuple(stages_in(workflow.steps))
     if not stages:
         yield Finding("empty", workflow.name, "a workflow has at least one stage", "add a Stage")
+    for step in workflow.steps:
+        if isinstance(step, Parallel) and not step.stages:
+            yield Finding(
+                "empty", workflow.name, "a Parallel has at least one stage", "add a Stage"
+            )
     yield from _named(workflow.name, "a workflow", (workflow.name.replace("-", "_"),))
     yield from _named(workflow.name, "a stage", (stage.name for stage in stages))
     yield from _named(workflow.name, "an end", workflow.ends)
@@ -191,7 +196,17 @@ def _workflow_action(workflow: Workflow, action: Action) -> Iterator[Finding]:
                 f"it leaves {source!r}, which is no state, stage or selector",
                 nearest(name, [*workflow.places, *states, "*"]),
             )
-    for source in workflow.sources(action):
+    sources = workflow.sources(action)
+    for stage in stages_in(workflow.steps):
+        for own in stage.actions:
+            if own.name == action.name and {*map(stage.full, own.sources)} & {*sources}:
+                yield Finding(
+                    "duplicate",
+                    where,
+                    f"an action of {stage.name} has that name and leaves the same state",
+                    "give one another name, or other sources",
+                )
+    for source in sources:
         place = workflow.places.get(source.split(".")[0])
         for name in action.goto:
             if place is not None and workflow.places.get(name, -1) > place:
@@ -242,7 +257,7 @@ def _kept_fields(
             )
         elif field not in owners:
             yield _undeclared(where, "it keeps", field, owners)
-        elif fields_of(action.data)[field].type != declared[field].type:
+        elif action.data and fields_of(action.data)[field].type != declared[field].type:
             yield Finding(
                 "field_type",
                 where,

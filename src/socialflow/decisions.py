@@ -36,6 +36,7 @@ from socialflow.judging import (
     objections_to,
     way_for,
     with_waivers_used,
+    wrong_target,
 )
 from socialflow.people import Member
 from socialflow.plain import EMPTY, FrozenDict
@@ -87,7 +88,7 @@ def decide(
     if objections:
         return Refusal(way.full, objections)
     roles = verdict.roles if isinstance(verdict, Allow) else ()
-    asked = command.fingerprint() if command.key else ""
+    asked = command.fingerprint() if command.key is not None else ""
     if way.is_step and len(item.tokens) == 1 and not (way.content and item.signatures):
         return _stepped(way, case, roles, asked)
     return _carried(plan, way, case, roles, asked)
@@ -225,6 +226,8 @@ def found(
     objections = () if isinstance(verdict, Allow) else not_allowed_by(case, verdict)
     if name == "adopt" and command.to not in workflow.states:
         objections += (_no_such_state(workflow, command.to),)
+    if name == "create" and command.to is not None:
+        objections += wrong_target(way, command)
     objections += _birth_data(workflow, case)
     if objections or not isinstance(verdict, Allow):
         return Refusal(name, objections)
@@ -238,7 +241,7 @@ def found(
         for stage in plan.first_stages:
             draft.enter(stage.initial, "", name)
             draft.asked.add(stage.name)
-    asked = command.fingerprint() if command.key else ""
+    asked = command.fingerprint() if command.key is not None else ""
     return _settled(draft, way, case, verdict.roles, asked, tuple(data), 1, origin)
 
 

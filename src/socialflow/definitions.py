@@ -169,13 +169,17 @@ class Workflow:
 
     def _is_source(self, action: Action, state: str) -> bool:
         stage = stage_of(state)
-        for source in action.sources:
-            if source in (state, stage) or (source == ANYONE and stage != "end"):
-                return True
-            limit = self.places.get(source.removeprefix("before "))
-            if source.startswith("before ") and limit is not None:
-                return self.places.get(stage, limit) < limit
-        return False
+        place = self.places.get(stage)
+        return any(
+            source in (state, stage)
+            or (source == ANYONE and place is not None)
+            or (
+                source.startswith("before ")
+                and place is not None
+                and place < self.places.get(source.removeprefix("before "), 0)
+            )
+            for source in action.sources
+        )
 
     def findings(self) -> tuple[Finding, ...]:
         """What is suspicious about the workflow: unreachable states, dead ends, cycles ..."""

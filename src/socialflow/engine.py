@@ -175,15 +175,15 @@ class Engine:
         member = self._callers.doing(by, action)
         command = Command(action, member.id, self._time(), plain_data(data), to, None, key)
         origin = Origin(definition.digest, ref, scope)
-        id = id or self._new_id()
+        new = self._new_id() if id is None else id
         outcome = found(
             definition,
-            id,
+            new,
             command,
             member,
             origin,
             facts=self._providers.fetch(
-                plan_of(definition).settling_needs, newborn(id, origin), command.at
+                plan_of(definition).settling_needs, newborn(new, origin), command.at
             ),
             policy=self._policy,
             acting_for=self._callers.acting_for(member, command.at),
@@ -198,7 +198,7 @@ class Engine:
                 if key is not None and work.answer(key) is not None:
                     raise KeyTaken(key)
         except KeyTaken:
-            return self._repeated(command, origin=origin)
+            return self._repeated(command, id, origin)
         raise Refused(outcome)
 
     def perform(
@@ -236,22 +236,32 @@ class Engine:
         command = Command(
             action, member.id, self._time(), plain_data(data), to, expect, key, waive or {}
         )
-        for attempt in range(1, ATTEMPTS + 1):
+        attempts = iter(range(ATTEMPTS - 1, -1, -1))
+        while True:
+            facts, version = self._facts(item_id, command)
             try:
-                return self._performed(item_id, command, member)
+                return self._performed(item_id, command, member, facts, version)
             except KeyTaken:
-                return self._repeated(command, item_id)
+                return self._repeated(command, id=item_id)
+            except _NotMet as old:
+                self._shelf.pinned(old.digest)
             except StaleItem:
-                if expect is not None or attempt == ATTEMPTS:
+                if self._answered(command):
+                    return self._repeated(command, id=item_id)
+                if expect is not None or not next(attempts):
                     raise
-        raise AssertionError("unreachable: the last attempt returns or raises")
 
-    def _performed(self, item_id: str, command: Command, member: Member) -> Item:
-        facts = self._facts(item_id, command)
+    def _performed(
+        self, item_id: str, command: Command, member: Member, facts: Facts, version: int | None
+    ) -> Item:
         acting_for = self._callers.acting_for(member, command.at)
         with self.store.begin() as work:
             before = work.item(item_id)
-            stale = command.expect is not None and command.expect != before.version
+            if not self._shelf.has_met(before.workflow):
+                raise _NotMet(before.workflow)
+            if version not in (None, before.version):
+                raise StaleItem(item_id, version or 0, before.version)
+            stale = command.expect not in (None, before.version)
             outcome = None if stale else self._decided(before, command, member, facts, acting_for)
             if isinstance(outcome, Event):
                 item = apply(before, outcome)
@@ -281,7 +291,7 @@ class Engine:
         member = self._callers.doing(by, action)
         command = Command(action, member.id, self._time(), plain_data(data), to, waive=waive or {})
         item = self.item(item_id)
-        facts = self._facts(item_id, command)
+        facts, _ = self._facts(item_id, command)
         outcome = self._decided(
             item, command, member, facts, self._callers.acting_for(member, command.at)
         )
@@ -302,10 +312,14 @@ class Engine:
             UnknownAction: The workflow has no action of that name.
         """
         item, member = self.item(item_id), self._callers.asking(by)
-        seen = self._options(item, member)
-        for option in seen:
-            if action in (option.action, option.action.rpartition(".")[2]):
-                return option.refusal
+        named = [
+            option
+            for option in self._options(item, member)
+            if action in (option.action, option.action.rpartition(".")[2])
+        ]
+        if len({option.action for option in named}) == 1:
+            refusals = [option.refusal for option in named]
+            return None if None in refusals else refusals[0]
         outcome = self._decided(item, Command(action, member.id, self._time()), member, NO_FACTS)
         return outcome if isinstance(outcome, Refusal) else None
 
@@ -421,32 +435,55 @@ class Engine:
             acting_for=acting_for,
         )
 
-    def _facts(self, item_id: str, command: Command) -> Facts:
-        """What the rules that may judge the command need; fetched before any transaction."""
+    def _facts(self, item_id: str, command: Command) -> tuple[Facts, int | None]:
+        """What the rules that may judge the command need, and of which version of the item it is.
+
+        Fetched before any transaction.
+        """
         if not self._shelf.asks_for_facts:
-            return NO_FACTS
+            return NO_FACTS, None
         item = self.item(item_id)
         plan = plan_of(self.workflow(item))
         ways = plan.open(item.tokens, command.action)
         needs = plan.settling_needs.union(*(way.needs for way in ways))
-        return self._providers.fetch(needs, item, command.at)
+        facts = self._providers.fetch(needs, item, command.at)
+        return facts, item.version if needs else None
 
     def _write(self, work: UnitOfWork, before: Item | None, item: Item, event: Event) -> None:
         kept = Kept(item, event, before.version if before is not None else 0)
         work.write(Change((kept,), self._shelf.stored(item.workflow)))
         work.after_commit(lambda: self.signals.announce(self, before, item, event))
 
+    def _answered(self, command: Command) -> bool:
+        """Whether the command's idempotency key has been used."""
+        return command.key is not None and any(self.store.rows(History(key=command.key)))
+
     def _repeated(
-        self, command: Command, item_id: str | None = None, origin: Origin | None = None
+        self, command: Command, id: str | None = None, origin: Origin | None = None
     ) -> Item:
         """The answer that was given to the same command under the same key."""
         entry = next(self.store.rows(History(key=command.key)))
         event = entry.event
-        same = event.item == item_id if item_id is not None else event.origin == origin
-        if not same or event.asked != command.fingerprint():
+        same = event.asked == command.fingerprint() and id in (None, event.item)
+        if not same or not self._is_same_birth(event.origin, origin):
             raise Refused(Refusal(command.action, (_other_command(command, event),)))
         entries = self.store.rows(History(event.item, limit=entry.n))
         return rebuild(one.event for one in entries)
+
+    def _is_same_birth(self, then: Origin | None, now: Origin | None) -> bool:
+        """Whether both are no birth, or one of the same kind: the definition may have changed."""
+        if then is None or now is None:
+            return then is now
+        names = {self._shelf.pinned(origin.workflow).name for origin in (then, now)}
+        return len(names) == 1 and (then.ref, then.scope) == (now.ref, now.scope)
+
+
+class _NotMet(Exception):
+    """The definition of an item has to be looked up first, outside the transaction."""
+
+    def __init__(self, digest: str) -> None:
+        super().__init__(digest)
+        self.digest = digest
 
 
 def _other_command(command: Command, event: Event) -> Objection:

@@ -6,6 +6,7 @@ uses it travels as a document.
 
 from __future__ import annotations
 
+import json
 import types
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -44,7 +45,6 @@ BASES: Mapping[str, Any] = {
 _NAMES = {kind: name for name, kind in BASES.items()}
 
 
-@cache
 def fields_of(form: type) -> Mapping[str, attrs.Attribute[Any]]:
     """The fields of a form by name, their types resolved.
 
@@ -55,6 +55,11 @@ def fields_of(form: type) -> Mapping[str, attrs.Attribute[Any]]:
         raise DefinitionError.because(
             "form", f"form {form!r}", "a form is an attrs class", "decorate it with @attrs.frozen"
         )
+    return _resolved_fields(form)
+
+
+@cache
+def _resolved_fields(form: type) -> Mapping[str, attrs.Attribute[Any]]:
     try:
         attrs.resolve_types(form)
     except NameError as missing:
@@ -78,10 +83,8 @@ def describe_form(form: type) -> dict[str, Any]:
     A type is one of ``str int float bool datetime date any``, with ``?`` for one that may be left
     out, ``list[...]`` or ``dict[...]`` of one, a list of texts to choose from, or a form.
     """
-    told: dict[str, Any] = {
-        "form": form.__name__,
-        "fields": {name: _describe_field(form, f) for name, f in fields_of(form).items()},
-    }
+    fields = {name: _describe_field(form, field) for name, field in fields_of(form).items()}
+    told: dict[str, Any] = {"form": form.__name__, "fields": fields}
     if is_checked(form):
         told["checked"] = True
     return told
@@ -95,8 +98,8 @@ def _describe_field(form: type, field: attrs.Attribute[Any]) -> Any:
     default = default_of(field)
     if default is not field.default:
         return {"type": told, "default": freeze(default)}
-    if field.default is None and optional:
-        return f"{told}?" if isinstance(told, str) else {"type": told, "default": None}
+    if field.default is None and optional and isinstance(told, str):
+        return f"{told}?"
     return {"type": told, "default": freeze(field.default)} | (
         {"optional": True} if optional else {}
     )
@@ -156,6 +159,13 @@ def make_form(where: str, told: Any) -> type:
             f"a form is a name and its fields, not {told!r}",
             'write {form = "Name", fields = {field = "str"}}',
         )
+    return _made(where, json.dumps(told))
+
+
+@cache
+def _made(where: str, description: str) -> type:
+    """One class for one description, however often it is read."""
+    told = json.loads(description)
     name = told.get("form", "Form")
     if not isinstance(name, str) or not name.isidentifier():
         raise DefinitionError.because("form", where, f"a form cannot be called {name!r}")
@@ -179,7 +189,7 @@ def _make_field(where: str, told: Any) -> tuple[Any, Any]:
     if isinstance(told, Mapping) and "type" in told:
         kind = _make_type(where, told["type"])
         default = freeze(told["default"]) if "default" in told else attrs.NOTHING
-        optional = told.get("optional", "default" in told and default is None)
+        optional = told.get("optional", False)
         return (kind | None if optional else kind), default
     return _make_type(where, told), attrs.NOTHING
 

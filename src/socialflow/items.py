@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import attrs
 
+from socialflow.errors import DefinitionError
 from socialflow.people import EVERYWHERE, Scope, aware
 from socialflow.plain import EMPTY, FrozenDict, canonical, digest, freeze
 from socialflow.quick import quick
@@ -174,6 +175,12 @@ class Effect:
 
     name: str
     data: FrozenDict = attrs.field(default=EMPTY, converter=freeze)
+
+    def __attrs_post_init__(self) -> None:
+        if "effect" in self.data:
+            raise DefinitionError.because(
+                "effect", f"effect {self.name}", "its data cannot be called 'effect'", "rename it"
+            )
 
 
 class Move(NamedTuple):

@@ -23,6 +23,7 @@ __all__ = [
     "objections_to",
     "way_for",
     "with_waivers_used",
+    "wrong_target",
 ]
 
 
@@ -98,7 +99,7 @@ def objections_to(plan: Plan, way: Way, case: Case, verdict: Verdict) -> tuple[O
     objections = () if type(verdict) is Allow else not_allowed_by(case, verdict)
     wrong: tuple[Objection, ...] = ()
     if way.demands or way.choices or command.data is not None or command.to is not None:
-        wrong = _wrong_target(way, command) + _fill(plan, way, case)
+        wrong = wrong_target(way, command) + _fill(plan, way, case)
         objections += wrong
     for rule in way.rules:
         if not (wrong and rule.kind.reads_data):
@@ -127,7 +128,7 @@ def _unwaived(case: Case, objections: tuple[Objection, ...]) -> tuple[Objection,
     )
 
 
-def _wrong_target(way: Way, command: Command) -> tuple[Objection, ...]:
+def wrong_target(way: Way, command: Command) -> tuple[Objection, ...]:
     """What is wrong about ``to``; of several targets the command has to choose one."""
     to = command.to
     if (to is None and not way.choices) or to in way.targets or to in way.choices:

@@ -47,7 +47,7 @@ class Scope(Mapping[str, frozenset[str]]):
 
     __slots__ = ("_hash", "_values")
 
-    def __init__(self, **dimensions: str | Iterable[str]) -> None:
+    def __init__(self, /, **dimensions: str | Iterable[str]) -> None:
         values = {}
         for name in sorted(dimensions):
             given = dimensions[name]

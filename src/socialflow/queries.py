@@ -113,6 +113,7 @@ class Duties:
         state: Only those in this state.
         after: The duty to go on behind; None to begin.
         limit: At most so many.
+        item: Only those of this item.
     """
 
     responsible: str | None = None
@@ -120,6 +121,7 @@ class Duties:
     state: str | None = None
     after: Duty | None = None
     limit: int | None = None
+    item: str | None = None
 
 
 @attrs.frozen

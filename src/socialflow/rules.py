@@ -57,11 +57,16 @@ class RuleKind:
     names_stages: tuple[str, ...] = attrs.field(default=(), converter=_texts)
     waivable_by: tuple[str, ...] = attrs.field(default=(), converter=_texts)
 
+    def __attrs_post_init__(self) -> None:
+        for name in ("rule", "negated", "waivable_by"):
+            if name in signature(self.check).parameters:
+                raise self._misused(f"has a parameter {name!r}, a word of documents", "rename it")
+
     @property
     def __doc__(self) -> str | None:  # type: ignore[override]
         return self.check.__doc__
 
-    def __call__(self, *values: Any, **parameters: Any) -> Rule:
+    def __call__(self, /, *values: Any, **parameters: Any) -> Rule:
         """The rule with these parameters.
 
         Raises:

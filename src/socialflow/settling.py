@@ -159,6 +159,11 @@ class Draft:
         self.moves.append(Move(cause, source, state))
         self._arrived(token)
 
+    def enter_again(self, token: Token, cause: str) -> None:
+        """Open the stage of *token* anew, and leave the others of its step alone."""
+        self._vanish(token)
+        self.enter(self.plan.stage_named(token.stage).initial, token.state, cause)
+
     def _vanish(self, token: Token) -> None:
         self.tokens.remove(token)
         if token.stage != "end":
@@ -271,15 +276,22 @@ def _send_back(draft: Draft) -> bool:
     if not stale:
         return False
     front = max(draft.tokens, key=lambda token: draft.place(token.state))
-    place = draft.place(front.state)
-    for stage in draft.plan.signing:
-        if stage.name in stale and draft.plan.workflow.places[stage.name] < place:
-            if front.stage == "end":
-                return False
-            draft.go_to(stage.initial, front.state, "stale")
-            return True
     draft.signatures = tuple(one for one in draft.signatures if one.stage not in stale)
-    return False
+    if front.stage == "end":
+        return False
+    behind = [
+        stage
+        for stage in draft.plan.signing
+        if stage.name in stale and draft.place(stage.initial) < draft.place(front.state)
+    ]
+    if behind:
+        draft.go_to(behind[0].initial, front.state, "stale")
+        return True
+    waiting = [token for token in draft.tokens if token.state in draft.plan.done]
+    again = [token for token in waiting if token.stage in stale]
+    for token in again:
+        draft.enter_again(token, "stale")
+    return bool(again)
 
 
 def _act(draft: Draft) -> bool:

@@ -41,13 +41,22 @@ class Shelf:
     ) -> None:
         self._store = store
         self._registry = registry
-        self.named = {workflow.name: workflow for workflow in workflows}
+        given = tuple(workflows)
+        self.named = {workflow.name: workflow for workflow in given}
+        if len(self.named) < len(given):
+            names = sorted(w.name for w in given if self.named[w.name] is not w)
+            raise DefinitionError.because(
+                "duplicate",
+                "Engine / workflows",
+                f"two workflows are called {names[0]!r}",
+                "give one of them another name",
+            )
         self._by_digest = {workflow.digest: workflow for workflow in self.named.values()}
         self._stored = {digest: _as_stored(w) for digest, w in self._by_digest.items()}
         for stored in store.rows(Definitions()):
-            given = self.named.get(stored.name)
-            if given and given.version == stored.version and given.digest != stored.digest:
-                raise DefinitionConflict(given.name, given.version, stored.digest, given.digest)
+            same = self.named.get(stored.name)
+            if same and same.version == stored.version and same.digest != stored.digest:
+                raise DefinitionConflict(same.name, same.version, stored.digest, same.digest)
 
     def offered(self, name: str) -> Workflow:
         """The workflow of that name, for new items.
@@ -69,6 +78,10 @@ class Shelf:
         known = self._by_digest.get(digest)
         return known if known is not None else self._remembered(digest)
 
+    def has_met(self, digest: str) -> bool:
+        """Whether that definition was given, or has been looked up."""
+        return digest in self._by_digest
+
     def stored(self, digest: str) -> StoredDefinition:
         """A definition that has been looked up, as the store keeps it."""
         return self._stored[digest]
@@ -87,6 +100,8 @@ class Shelf:
                     workflow = parse_workflow(stored.document, "json", self._registry)
                 except DefinitionError as error:
                     raise self._lost(stored.name, digest, str(error)) from error
+                if workflow.digest != digest:
+                    raise self._lost(stored.name, digest, "its text is not what its digest says")
                 self._by_digest[digest] = workflow
                 self._stored[digest] = stored
                 return workflow

@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 
 from socialflow.errors import DefinitionError, Finding, nearest
+from socialflow.rules import Rule, parameter_values
 from socialflow.stages import Action, Parallel, Stage, Step, stages_in
 
 __all__ = ["amended", "inserted", "redirected", "removed", "replaced"]
@@ -150,12 +151,24 @@ def removed(
                 findings.append(_dangling(f"workflow / {action.name}", (source,)))
         return tuple(left)
 
+    def named_by(where: str, rules: Iterable[Rule]) -> None:
+        for rule in rules:
+            for values in parameter_values(rule, rule.kind.names_stages).values():
+                gone = tuple(value for value in values if value in names)
+                if gone:
+                    findings.append(_dangling(where, gone))
+
     def without(stage: Stage) -> Stage:
+        named_by(f"{stage.name} / enter", stage.enter)
+        for action in stage.actions:
+            named_by(f"{stage.name} / {action.name}", action.rules)
         own = [elsewhere(stage.name, action) for action in stage.actions]
         return attrs.evolve(stage, actions=own)
 
     kept = _mapped(kept, without)
     left = [(elsewhere("workflow", action), sources_left(action)) for action in actions]
+    for action in actions:
+        named_by(f"workflow / {action.name}", action.rules)
     if findings:
         raise DefinitionError(tuple(findings))
     return kept, tuple(attrs.evolve(a, sources=sources) for a, sources in left if sources)

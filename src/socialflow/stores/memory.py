@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from threading import RLock
 from types import TracebackType
 from typing import Any
 
@@ -22,6 +21,7 @@ from socialflow.queries import (
     Kept,
     StoredDefinition,
 )
+from socialflow.stores.turns import Turn
 
 __all__ = ["MemoryStore"]
 
@@ -36,7 +36,7 @@ class MemoryStore:
     """
 
     def __init__(self) -> None:
-        self._turn = RLock()
+        self._turn = Turn("memory:")
         self._items: dict[str, Item] = {}
         self._refs: dict[str, str] = {}
         self._history: dict[str, list[Entry]] = {}
@@ -49,8 +49,7 @@ class MemoryStore:
 
     def rows(self, query: Any) -> Iterator[Any]:
         """Answer *query* as of now."""
-        with self._turn:
-            return iter(tuple(self._answers(query)))
+        return iter(tuple(self._answers(query)))
 
     def _answers(self, query: Any) -> Iterator[Any]:
         match query:
@@ -78,6 +77,8 @@ class MemoryStore:
                 for id in sorted(self._history):
                     last = self._history[id][-1]
                     yield Head(id, last.n, last.hash)
+            case _:
+                raise TypeError(f"a store cannot answer {query!r}")
 
     def _duties(self, query: Duties) -> list[Duty]:
         duties = [
@@ -85,6 +86,7 @@ class MemoryStore:
             for item in self._items.values()
             for token in item.tokens
             if token.stage != "end"
+            and query.item in (None, item.id)
             and query.responsible in (None, token.responsible)
             and query.stage in (None, token.stage)
             and query.state in (None, token.state)
@@ -112,7 +114,7 @@ class MemoryWork:
         self._after: list[Callable[[], None]] = []
 
     def __enter__(self) -> MemoryWork:
-        self._store._turn.acquire()
+        self._store._turn.take()
         return self
 
     def __exit__(
@@ -125,7 +127,7 @@ class MemoryWork:
             if kind is None:
                 self._put_in_place()
         finally:
-            self._store._turn.release()
+            self._store._turn.give()
         if kind is None:
             for call in self._after:
                 call()
@@ -149,8 +151,13 @@ class MemoryWork:
 
     def write(self, change: Change) -> None:
         """Stage *change*; everything that could object to it is looked at now."""
-        staged = [self._staged(kept) for kept in change.kept]
-        self._kept.extend(staged)
+        before = len(self._kept)
+        try:
+            for kept in change.kept:
+                self._kept.append(self._staged(kept))
+        except BaseException:
+            del self._kept[before:]
+            raise
         self._definitions.append(change.definition)
 
     def _staged(self, kept: Kept) -> tuple[Kept, Entry]:

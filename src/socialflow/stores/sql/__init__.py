@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from threading import Lock, get_ident
 from typing import Any
 
 from sqlalchemy import URL, MetaData, inspect, make_url
@@ -18,6 +17,7 @@ from socialflow.stores.sql.sqlite import SYNCHRONOUS, open_engine
 from socialflow.stores.sql.statements import Statement, Statements
 from socialflow.stores.sql.tables import SCHEMA_VERSION, append_only, make_tables
 from socialflow.stores.sql.work import SqlWork
+from socialflow.stores.turns import Turn
 
 __all__ = ["SqlStore", "make_tables"]
 
@@ -59,8 +59,7 @@ class SqlStore:
             ) from None
         self.tables = make_tables(MetaData(), prefix)
         self.statements = Statements.of(self.tables, self.engine.dialect)
-        self._turn = Lock()
-        self._holder: int | None = None
+        self._turn = Turn(self._name)
         self._writer: Any = None
         self.known: set[str] = set()
         try:
@@ -110,12 +109,7 @@ class SqlStore:
 
     def take_turn(self) -> Any:
         """Wait until no other unit of work is open; then the writer's cursor is the caller's."""
-        if self._holder == get_ident():
-            raise StoreError(
-                f"{self._name}: this thread has a unit of work open already; close that one first"
-            )
-        self._turn.acquire()
-        self._holder = get_ident()
+        self._turn.take()
         try:
             if self._writer is None:
                 self._writer = self.engine.raw_connection()
@@ -130,8 +124,7 @@ class SqlStore:
             if self._writer is not None and self._writer.in_transaction:
                 self._writer.rollback()
         finally:
-            self._holder = None
-            self._turn.release()
+            self._turn.give()
 
     def definitions(self, cursor: Any) -> list[StoredDefinition]:
         """The definitions that a unit of work sees on its *cursor*."""

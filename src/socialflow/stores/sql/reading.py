@@ -116,6 +116,8 @@ def _history(tables: Tables, query: History) -> Select[Any]:
 def _duties(tables: Tables, query: Duties) -> Select[Any]:
     duty = tables.duty
     found = select(*(duty.c[name] for name in DUTY))
+    if query.item is not None:
+        found = found.where(duty.c.item == query.item)
     if query.responsible is not None:
         found = found.where(duty.c.responsible == query.responsible)
     if query.state is not None:

@@ -141,6 +141,12 @@ def append_only(tables: Tables) -> Iterator[str]:
         f"WHEN {changed} OR NEW.data IS NOT NULL "
         f"BEGIN SELECT RAISE(ABORT, 'history is append-only'); END"
     )
+    taken = 'seq = NEW.seq OR (item = NEW.item AND n = NEW.n) OR "key" = NEW."key"'
+    yield (
+        f'CREATE TRIGGER IF NOT EXISTS "{name}_no_replace" BEFORE INSERT ON "{name}" '
+        f'WHEN EXISTS (SELECT 1 FROM "{name}" WHERE {taken}) '
+        f"BEGIN SELECT RAISE(ABORT, 'UNIQUE constraint failed: history is append-only'); END"
+    )
     yield (
         f'CREATE TRIGGER IF NOT EXISTS "{name}_no_delete" BEFORE DELETE ON "{name}" '
         f"BEGIN SELECT RAISE(ABORT, 'history is append-only'); END"

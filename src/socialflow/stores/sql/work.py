@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from socialflow.chain import link
 from socialflow.codec import encode_item, encode_time
-from socialflow.errors import ItemExists, ItemNotFound, KeyTaken, StaleItem
+from socialflow.errors import ItemExists, ItemNotFound, KeyTaken, StaleItem, StoreError
 from socialflow.items import Entry, Item
 from socialflow.plain import EMPTY
 from socialflow.queries import Change, Kept
@@ -31,6 +31,7 @@ class SqlWork:
         self._heads: dict[str, tuple[int, str, Item]] = {}
         self._after: list[Callable[[], None]] = []
         self._learned: set[str] = set()
+        self._broken = False
 
     def __enter__(self) -> SqlWork:
         self._cursor: Any = self._store.take_turn()
@@ -48,6 +49,8 @@ class SqlWork:
         trace: TracebackType | None,
     ) -> None:
         try:
+            if kind is None and self._broken:
+                raise StoreError("a change of this unit of work was refused; nothing was written")
             if kind is None:
                 self._run("COMMIT")
                 self._store.known.update(self._learned)
@@ -86,7 +89,12 @@ class SqlWork:
         self._after.append(call)
 
     def write(self, change: Change) -> None:
-        """Write everything in *change*."""
+        """Write everything in *change*; if that is refused, the whole unit cannot be kept."""
+        self._broken = True
+        self._write(change)
+        self._broken = False
+
+    def _write(self, change: Change) -> None:
         definition = change.definition
         if definition.digest not in self._store.known:
             self._keep_definition(change)
