@@ -20,7 +20,6 @@ from socialflow.stages import Stage
 __all__ = [
     "KINDS",
     "NO_PLUGINS",
-    "RESERVED_PARAMETERS",
     "Kind",
     "Offer",
     "at_hand",
@@ -33,6 +32,7 @@ __all__ = [
 
 NO_PLUGINS = "SOCIALFLOW_NO_PLUGINS"
 """Environment variable: ``1`` turns entry points off."""
+
 
 def _rule(thing: Any) -> str | None:
     return None if isinstance(thing, RuleKind) else "a rule is made with @socialflow.rule"
