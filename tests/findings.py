@@ -286,12 +286,6 @@ CHECKS: list[tuple[str, Callable[[], Any], str]] = [
         "w / a / x: the role 'z' is not one of the workflow's (known: b)",
     ),
     (
-        "denies_nothing",
-        lambda: acting(attempt("x"), roles=(Role("author", deny="b.*"),)),
-        "w / author: it denies 'b.*', which matches no action (known: a.x, adopt, assign, "
-        "cancel, claim, create, edit, note, release, reopen)",
-    ),
-    (
         "unknown_right",
         lambda: flow(stage("a"), rights={"asign": "author"}),
         "w: rights name 'asign', which is no command of every workflow (did you mean 'assign'?)",
@@ -313,5 +307,16 @@ WARNINGS: list[tuple[str, Callable[[], Any], str]] = [
         "lonely",
         lambda: flow(Parallel(stage("a", finish()))),
         "w: a Parallel of 1 stage is no Parallel (use the Stage itself)",
+    ),
+    (
+        "denies_nothing",
+        lambda: acting(attempt("x"), roles=(Role("author", deny="b.*"),)),
+        "w / author: it denies 'b.*', which matches no action (known: a.x, adopt, assign, "
+        "cancel, claim, create, edit, note, release, reopen)",
+    ),
+    (
+        "never_open",
+        lambda: flow(stage("a", finish()), actions=[Action("x", before("a"), goto="a", roles="*")]),
+        "w / x: its sources stand for no state (name others, or leave it out)",
     ),
 ]

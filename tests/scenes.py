@@ -10,8 +10,9 @@ import attrs
 
 from socialflow import Action, Command, Event, Item, Member, Refusal, Scope, Stage, Workflow
 from socialflow.cases import NO_FACTS, Case, Facts
-from socialflow.decisions import apply, decide, found, options
+from socialflow.decisions import apply, decide, found
 from socialflow.items import Origin
+from socialflow.options import options
 from socialflow.people import EVERYWHERE
 from socialflow.policies import BY_ROLE
 from socialflow.protocols import Policy

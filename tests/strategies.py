@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from socialflow import Action, Command, Grant, Member, Parallel, Role, Scope, Stage, Workflow
 from socialflow.cases import NO_FACTS, Case, Facts
-from socialflow.decisions import Option, apply, decide, found, options
+from socialflow.decisions import apply, decide, found
 from socialflow.errors import Objection
 from socialflow.items import Effect, Event, Origin
+from socialflow.options import Option, options
 from socialflow.rules import (
     Rule,
     four_eyes,

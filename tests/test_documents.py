@@ -15,7 +15,8 @@ from written import FORMATS, REGISTRY, formats, keys, one_stage, plain, plain_do
 from socialflow import Action, DefinitionError, Effect, Parallel, Role, Stage, Workflow
 from socialflow.content import social_content
 from socialflow.documents import dump_workflow, load_workflow, parse_workflow
-from socialflow.forms import describe_form, fill
+from socialflow.filling import fill
+from socialflow.forms import describe_form
 from socialflow.plain import canonical
 from socialflow.plugins import Registry
 

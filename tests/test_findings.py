@@ -203,6 +203,11 @@ def test_what_is_only_suspicious_can_be_made(
     assert isinstance(build(), Workflow)
 
 
+def test_every_warning_that_can_be_made_is_made_above() -> None:
+    """No code of a warning in the sources is missing from the table of this test."""
+    assert set(codes_in("doubts")) == {code for code, _, _ in WARNINGS}
+
+
 def test_everything_that_is_wrong_is_said_at_once() -> None:
     """One DefinitionError holds the findings of all stages and actions, in reading order."""
     with pytest.raises(DefinitionError) as caught:

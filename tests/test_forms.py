@@ -13,12 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from socialflow import DefinitionError, Objection
+from socialflow.filling import fill, fill_some
 from socialflow.forms import (
     check_form,
     describe_form,
     fields_of,
-    fill,
-    fill_some,
     is_checked,
     json_schema,
     make_form,

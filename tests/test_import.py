@@ -15,7 +15,7 @@ import socialflow
 ROOT = Path(socialflow.__file__).parent
 HEAVY = ("sqlalchemy", "cattrs", "hypothesis", "pytest", "transitions")
 _CORE = """
-    plain errors people items cases rules queries protocols policies forms standing stages
+    plain objections errors people items cases rules queries protocols policies forms filling standing stages
     definitions plans settling commands decisions
 """
 CORE = _CORE.split()
@@ -43,7 +43,7 @@ def test_deciding_loads_transitions_and_filling_a_form_loads_cattrs() -> None:
     """The heavy packages come in by use, so that the test above could fail."""
     compiled = "import socialflow as s; s.Workflow('x', [s.Stage('a', ('b', 'c'))]).machine()"
     filled = (
-        "from socialflow.forms import fill; from socialflow.standing import Note;"
+        "from socialflow.filling import fill; from socialflow.standing import Note;"
         "fill(Note, {'text': 'x'})"
     )
 

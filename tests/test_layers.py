@@ -12,10 +12,10 @@ import pytest
 ROOT = Path(__file__).parent.parent / "src" / "socialflow"
 
 _ORDER = """
-    plain quick errors people items cases rules queries protocols policies forms standing
-    stages variants checks cycles _machine definitions plans settling commands judging
-    decisions codec chain stores signals offers plugins documents shelf callers providers
-    engine __init__ content aio due outbox migrations transfer verify logs mappings reports
+    plain quick objections errors people items cases rules queries protocols policies forms
+    filling standing stages variants checks doubts cycles _machine definitions plans settling
+    commands judging decisions options codec chain stores signals offers plugins documents
+    shelf callers providers judges answers engine __init__ content aio due outbox migrations transfer verify logs mappings reports
     rehearsal diagrams integrations testing cli
 """
 ORDER = _ORDER.split()
@@ -36,7 +36,7 @@ NEVER = {
 
 DOORS = {
     "transitions": {"_machine"},
-    "cattrs": {"forms"},
+    "cattrs": {"filling"},
     "blinker": {"signals"},
     "sqlalchemy": {"stores"},
     "hypothesis": {"testing"},
@@ -63,7 +63,17 @@ _WORDS = """
 WORDS = _WORDS.split()
 """Names of stages, states, actions and roles of the department."""
 
-DECIDERS = ("decisions", "judging", "settling", "commands", "plans", "engine", "quick")
+DECIDERS = (
+    "decisions",
+    "judging",
+    "options",
+    "settling",
+    "commands",
+    "plans",
+    "judges",
+    "answers",
+    "engine",
+)
 
 
 def layer_of(path: Path) -> str:

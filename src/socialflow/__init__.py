@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from socialflow.cases import Allow, Case, Deny, Facts
-from socialflow.decisions import Option, apply, decide, options, rebuild
+from socialflow.decisions import apply, decide, rebuild
 from socialflow.definitions import Workflow
 from socialflow.engine import Engine
 from socialflow.errors import (
@@ -15,6 +15,7 @@ from socialflow.errors import (
     StoreError,
 )
 from socialflow.items import Command, Effect, Event, Item, Token
+from socialflow.options import Option, options
 from socialflow.people import Grant, Member, Role, Scope, Team
 from socialflow.rules import rule
 from socialflow.stages import Action, Parallel, Stage, before

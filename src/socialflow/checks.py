@@ -1,10 +1,9 @@
-"""What is structurally wrong, or suspicious, about a workflow: findings, each with its remedy."""
+"""What is structurally wrong about a workflow: findings, each with its remedy."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from socialflow.errors import Finding, nearest
@@ -17,7 +16,7 @@ from socialflow.standing import STANDING
 if TYPE_CHECKING:
     from socialflow.definitions import Workflow
 
-__all__ = ["errors_in", "warnings_in"]
+__all__ = ["errors_in", "path"]
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 
@@ -37,7 +36,8 @@ def errors_in(workflow: Workflow) -> Iterator[Finding]:
     yield from _rights(workflow)
 
 
-def _path(*parts: str) -> str:
+def path(*parts: str) -> str:
+    """The place of a finding: names, from the workflow down."""
     return " / ".join(parts)
 
 
@@ -82,7 +82,7 @@ def _names(workflow: Workflow) -> Iterator[Finding]:
 
 
 def _stage(workflow: Workflow, stage: Stage) -> Iterator[Finding]:
-    where = _path(workflow.name, stage.name)
+    where = path(workflow.name, stage.name)
     if not stage.states:
         yield Finding("empty", where, "a stage has at least one state", "states=('open', 'done')")
     yield from _named(where, "a state", stage.states)
@@ -102,7 +102,7 @@ def _stage(workflow: Workflow, stage: Stage) -> Iterator[Finding]:
             if (action.name, source) in taken:
                 yield Finding(
                     "duplicate",
-                    _path(where, action.name),
+                    path(where, action.name),
                     f"two actions of that name leave {source!r}",
                     "give one another name, or other sources",
                 )
@@ -121,7 +121,7 @@ def _known_states(where: str, word: str, names: Iterable[str], stage: Stage) -> 
 
 
 def _stage_action(workflow: Workflow, stage: Stage, action: Action) -> Iterator[Finding]:
-    where = _path(workflow.name, stage.name, action.name)
+    where = path(workflow.name, stage.name, action.name)
     yield from _action(where, action)
     yield from _known_states(where, "it leaves", action.sources, stage)
     if action.target is not None:
@@ -178,7 +178,7 @@ def _action(where: str, action: Action) -> Iterator[Finding]:
 
 
 def _workflow_action(workflow: Workflow, action: Action) -> Iterator[Finding]:
-    where = _path(workflow.name, action.name)
+    where = path(workflow.name, action.name)
     yield from _action(where, action)
     if action.target is not None:
         yield Finding("target", where, "an action of the workflow has no own states", "use goto=")
@@ -222,7 +222,7 @@ def _fields(workflow: Workflow, stages: tuple[Stage, ...]) -> Iterator[Finding]:
     owners: dict[str, str] = {}
     for owner, form in (
         (workflow.name, workflow.fields),
-        *((_path(workflow.name, stage.name), stage.fields) for stage in stages),
+        *((path(workflow.name, stage.name), stage.fields) for stage in stages),
     ):
         if form is None:
             continue
@@ -278,19 +278,19 @@ def _undeclared(where: str, word: str, field: str, owners: dict[str, str]) -> Fi
 def _actions(workflow: Workflow, stages: tuple[Stage, ...]) -> Iterator[tuple[str, Action]]:
     for stage in stages:
         for action in stage.actions:
-            yield _path(workflow.name, stage.name, action.name), action
+            yield path(workflow.name, stage.name, action.name), action
     for action in workflow.actions:
-        yield _path(workflow.name, action.name), action
+        yield path(workflow.name, action.name), action
 
 
 def _roles(workflow: Workflow, stages: tuple[Stage, ...]) -> Iterator[Finding]:
     known = {role.key for role in workflow.roles}
     yield from _duplicates(workflow.name, "role", (role.key for role in workflow.roles))
     used: list[tuple[str, Iterable[str]]] = [
-        (_path(workflow.name, role.key), role.inherits) for role in workflow.roles
+        (path(workflow.name, role.key), role.inherits) for role in workflow.roles
     ]
     for stage in stages:
-        where = _path(workflow.name, stage.name)
+        where = path(workflow.name, stage.name)
         used.append((where, stage.role))
         used.extend((where, roles) for roles in stage.may_edit.values())
     used.extend((where, action.roles or ()) for where, action in _actions(workflow, stages))
@@ -311,7 +311,7 @@ def _roles(workflow: Workflow, stages: tuple[Stage, ...]) -> Iterator[Finding]:
 def _rules(workflow: Workflow, stages: tuple[Stage, ...]) -> Iterator[tuple[str, Rule]]:
     for stage in stages:
         for rule in stage.enter:
-            yield _path(workflow.name, stage.name, "enter"), rule
+            yield path(workflow.name, stage.name, "enter"), rule
     for where, action in _actions(workflow, stages):
         for rule in action.rules:
             yield where, rule
@@ -338,12 +338,12 @@ def _rule(
 
 def _rights(workflow: Workflow) -> Iterator[Finding]:
     for name in workflow.rights:
-        if name not in STANDING:
+        if name not in STANDING or name == "edit":
             yield Finding(
                 "unknown_right",
                 workflow.name,
                 f"rights name {name!r}, which is no command of every workflow",
-                nearest(name, STANDING),
+                "say may_edit= of the stages" if name == "edit" else nearest(name, STANDING),
             )
     if workflow.rights.get("cancel") and "cancelled" not in workflow.ends:
         yield Finding(
@@ -352,68 +352,3 @@ def _rights(workflow: Workflow) -> Iterator[Finding]:
             "rights allow to cancel, but there is no end 'cancelled'",
             "add 'cancelled' to ends",
         )
-
-
-def warnings_in(workflow: Workflow) -> Iterator[Finding]:
-    """What can be made, and is probably not meant: states never reached or never left."""
-    for stage in stages_in(workflow.steps):
-        where = _path(workflow.name, stage.name)
-        reached = {stage.states[0]}
-        leaving: set[str] = set()
-        for action in stage.actions:
-            leaving.update(action.sources if action.target or action.goto else ())
-        grown = True
-        while grown:
-            grown = False
-            for action in stage.actions:
-                if action.target and action.target not in reached and reached & {*action.sources}:
-                    reached.add(action.target)
-                    grown = True
-        for action in workflow.actions:
-            if action.goto:
-                full = workflow.sources(action)
-                leaving.update(s for s in stage.states if stage.full(s) in full)
-        for state in stage.states:
-            if state not in reached:
-                yield Finding(
-                    "unreachable",
-                    where,
-                    f"no action leads to the state {state!r}",
-                    "add one, or leave the state out",
-                    "warning",
-                )
-            elif state not in stage.done and state not in leaving:
-                yield Finding(
-                    "dead_end",
-                    where,
-                    f"no action leads out of the state {state!r}",
-                    "add one, or make it a done state",
-                    "warning",
-                )
-    yield from _denials(workflow)
-    yield from _together(workflow)
-
-
-def _denials(workflow: Workflow) -> Iterator[Finding]:
-    names = {*workflow.action_names, *STANDING}
-    for role in workflow.roles:
-        for pattern in role.deny:
-            if not any(fnmatchcase(name, pattern) for name in names):
-                yield Finding(
-                    "denies_nothing",
-                    _path(workflow.name, role.key),
-                    f"it denies {pattern!r}, which matches no action",
-                    nearest(pattern, names),
-                )
-
-
-def _together(workflow: Workflow) -> Iterator[Finding]:
-    for step in workflow.steps:
-        if isinstance(step, Parallel) and len(step.stages) < 2:
-            yield Finding(
-                "lonely",
-                workflow.name,
-                f"a Parallel of {len(step.stages)} stage is no Parallel",
-                "use the Stage itself",
-                "warning",
-            )

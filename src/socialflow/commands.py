@@ -8,7 +8,8 @@ import attrs
 
 from socialflow.cases import Case
 from socialflow.errors import Objection, nearest
-from socialflow.forms import Filled, fields_of, fill, fill_some
+from socialflow.filling import Filled, fill, fill_some
+from socialflow.forms import fields_of
 from socialflow.items import Move, Token
 from socialflow.plain import EMPTY, FrozenDict
 from socialflow.plans import Plan, Way

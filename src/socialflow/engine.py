@@ -7,13 +7,16 @@ from datetime import UTC, datetime
 from os import urandom
 from typing import TYPE_CHECKING, Any
 
+from socialflow.answers import Answers
 from socialflow.callers import Callers
 from socialflow.cases import NO_FACTS, Facts
-from socialflow.decisions import Option, apply, decide, found, newborn, options, rebuild
+from socialflow.decisions import apply, found, newborn
 from socialflow.definitions import Workflow
-from socialflow.errors import ItemNotFound, KeyTaken, Objection, Refusal, Refused, StaleItem
-from socialflow.forms import plain_data
+from socialflow.errors import ItemNotFound, KeyTaken, Refusal, Refused, StaleItem
+from socialflow.filling import plain_data
 from socialflow.items import Command, Entry, Event, Item, Origin
+from socialflow.judges import Judge
+from socialflow.options import Option
 from socialflow.people import EVERYWHERE, Member, Scope, Team, aware
 from socialflow.plans import plan_of
 from socialflow.policies import BY_ROLE
@@ -100,9 +103,11 @@ class Engine:
         self.people: Directory = people if people is not None else Team(())
         self.signals = Signals.private()
         self._shelf = Shelf(store, workflows, registry)
+        self._answers = Answers(store, self._shelf)
         self._callers = Callers(self.people)
         self._providers = Providers(facts or {})
         self._policy = policy
+        self._judge = Judge(self._shelf, self._callers, self._providers, policy)
         self._clock = clock
         self._new_id = new_id
 
@@ -189,6 +194,8 @@ class Engine:
             acting_for=self._callers.acting_for(member, command.at),
             contributors=contributors,
         )
+        if isinstance(outcome, Refusal) and key is None:
+            raise Refused(outcome)
         try:
             with self.store.begin() as work:
                 if isinstance(outcome, Event):
@@ -198,7 +205,7 @@ class Engine:
                 if key is not None and work.answer(key) is not None:
                     raise KeyTaken(key)
         except KeyTaken:
-            return self._repeated(command, id, origin)
+            return self._answers.again(command, id, origin)
         raise Refused(outcome)
 
     def perform(
@@ -242,19 +249,18 @@ class Engine:
             try:
                 return self._performed(item_id, command, member, facts, version)
             except KeyTaken:
-                return self._repeated(command, id=item_id)
+                return self._answers.again(command, item_id)
             except _NotMet as old:
                 self._shelf.pinned(old.digest)
             except StaleItem:
-                if self._answered(command):
-                    return self._repeated(command, id=item_id)
+                if self._answers.has(command):
+                    return self._answers.again(command, item_id)
                 if expect is not None or not next(attempts):
                     raise
 
     def _performed(
         self, item_id: str, command: Command, member: Member, facts: Facts, version: int | None
     ) -> Item:
-        acting_for = self._callers.acting_for(member, command.at)
         with self.store.begin() as work:
             before = work.item(item_id)
             if not self._shelf.has_met(before.workflow):
@@ -262,7 +268,7 @@ class Engine:
             if version not in (None, before.version):
                 raise StaleItem(item_id, version or 0, before.version)
             stale = command.expect not in (None, before.version)
-            outcome = None if stale else self._decided(before, command, member, facts, acting_for)
+            outcome = None if stale else self._judge.decide(before, command, member, facts)
             if isinstance(outcome, Event):
                 item = apply(before, outcome)
                 self._write(work, before, item, outcome)
@@ -291,10 +297,8 @@ class Engine:
         member = self._callers.doing(by, action)
         command = Command(action, member.id, self._time(), plain_data(data), to, waive=waive or {})
         item = self.item(item_id)
-        facts, _ = self._facts(item_id, command)
-        outcome = self._decided(
-            item, command, member, facts, self._callers.acting_for(member, command.at)
-        )
+        facts = self._judge.facts(item, action, command.at)
+        outcome = self._judge.decide(item, command, member, facts)
         if isinstance(outcome, Refusal):
             raise Refused(outcome)
         return apply(item, outcome)
@@ -303,7 +307,7 @@ class Engine:
 
     def options(self, item_id: str, *, by: str | Member) -> tuple[Option, ...]:
         """Every action that is open to the item: yes, needs data, or no with every objection."""
-        return self._options(self.item(item_id), self._callers.asking(by))
+        return self._judge.options(self.item(item_id), self._callers.asking(by), self._time())
 
     def why_not(self, item_id: str, action: str, *, by: str | Member) -> Refusal | None:
         """Everything that stands in the member's way, before any data; None if nothing does.
@@ -311,49 +315,12 @@ class Engine:
         Raises:
             UnknownAction: The workflow has no action of that name.
         """
-        item, member = self.item(item_id), self._callers.asking(by)
-        named = [
-            option
-            for option in self._options(item, member)
-            if action in (option.action, option.action.rpartition(".")[2])
-        ]
-        if len({option.action for option in named}) == 1:
-            refusals = [option.refusal for option in named]
-            return None if None in refusals else refusals[0]
-        outcome = self._decided(item, Command(action, member.id, self._time()), member, NO_FACTS)
-        return outcome if isinstance(outcome, Refusal) else None
+        member = self._callers.asking(by)
+        return self._judge.why_not(self.item(item_id), action, member, self._time())
 
     def who_can(self, item_id: str, action: str) -> tuple[Member, ...]:
-        """Members of the directory who could ask for the action now, given the right data."""
-        item = self.item(item_id)
-        ways = plan_of(self.workflow(item)).open(item.tokens, action)
-        roles = sorted({role for way in ways for role in way.roles})
-        candidates = {m.id: m for role in roles for m in self.people.holders(role)}
-        names = {way.full for way in ways}
-        return tuple(
-            member
-            for _, member in sorted(candidates.items())
-            if any(
-                option.action in names and option.refusal is None
-                for option in self._options(item, member)
-            )
-        )
-
-    def _options(self, item: Item, member: Member) -> tuple[Option, ...]:
-        workflow = self.workflow(item)
-        at = self._time()
-        plan = plan_of(workflow)
-        ways = [way for token in item.tokens for way in plan.listed[token.state]]
-        needs = plan.settling_needs.union(*(way.needs for way in ways))
-        return options(
-            workflow,
-            item,
-            member,
-            at,
-            facts=self._providers.fetch(needs, item, at),
-            policy=self._policy,
-            acting_for=self._callers.acting_for(member, at),
-        )
+        """Members who hold a role of the action and could ask for it now, given the right data."""
+        return self._judge.who_can(self.item(item_id), action, self._time())
 
     # -- reading
 
@@ -417,65 +384,18 @@ class Engine:
         aware("the engine's clock", now)
         return now if now.tzinfo is UTC else now.astimezone(UTC)
 
-    def _decided(
-        self,
-        item: Item,
-        command: Command,
-        member: Member,
-        facts: Facts,
-        acting_for: tuple[str, ...] = (),
-    ) -> Outcome:
-        return decide(
-            self.workflow(item),
-            item,
-            command,
-            member,
-            facts=facts,
-            policy=self._policy,
-            acting_for=acting_for,
-        )
-
     def _facts(self, item_id: str, command: Command) -> tuple[Facts, int | None]:
-        """What the rules that may judge the command need, and of which version of the item it is.
-
-        Fetched before any transaction.
-        """
+        """What rules need to know, and of which version of the item it is, if it is of one."""
         if not self._shelf.asks_for_facts:
             return NO_FACTS, None
         item = self.item(item_id)
-        plan = plan_of(self.workflow(item))
-        ways = plan.open(item.tokens, command.action)
-        needs = plan.settling_needs.union(*(way.needs for way in ways))
-        facts = self._providers.fetch(needs, item, command.at)
-        return facts, item.version if needs else None
+        facts = self._judge.facts(item, command.action, command.at)
+        return facts, item.version if facts is not NO_FACTS else None
 
     def _write(self, work: UnitOfWork, before: Item | None, item: Item, event: Event) -> None:
         kept = Kept(item, event, before.version if before is not None else 0)
         work.write(Change((kept,), self._shelf.stored(item.workflow)))
         work.after_commit(lambda: self.signals.announce(self, before, item, event))
-
-    def _answered(self, command: Command) -> bool:
-        """Whether the command's idempotency key has been used."""
-        return command.key is not None and any(self.store.rows(History(key=command.key)))
-
-    def _repeated(
-        self, command: Command, id: str | None = None, origin: Origin | None = None
-    ) -> Item:
-        """The answer that was given to the same command under the same key."""
-        entry = next(self.store.rows(History(key=command.key)))
-        event = entry.event
-        same = event.asked == command.fingerprint() and id in (None, event.item)
-        if not same or not self._is_same_birth(event.origin, origin):
-            raise Refused(Refusal(command.action, (_other_command(command, event),)))
-        entries = self.store.rows(History(event.item, limit=entry.n))
-        return rebuild(one.event for one in entries)
-
-    def _is_same_birth(self, then: Origin | None, now: Origin | None) -> bool:
-        """Whether both are no birth, or one of the same kind: the definition may have changed."""
-        if then is None or now is None:
-            return then is now
-        names = {self._shelf.pinned(origin.workflow).name for origin in (then, now)}
-        return len(names) == 1 and (then.ref, then.scope) == (now.ref, now.scope)
 
 
 class _NotMet(Exception):
@@ -484,13 +404,3 @@ class _NotMet(Exception):
     def __init__(self, digest: str) -> None:
         super().__init__(digest)
         self.digest = digest
-
-
-def _other_command(command: Command, event: Event) -> Objection:
-    return Objection(
-        "key_reused",
-        f"the key {command.key!r} belongs to another command: {event.by!r} {event.action!r} "
-        f"on {event.item!r}",
-        "use a new key for a new command",
-        {"key": command.key, "item": event.item, "action": event.action, "by": event.by},
-    )

@@ -1,7 +1,7 @@
-"""Forms: the attrs classes that say which data an action or an item has; the door to `cattrs`.
+"""Forms: the attrs classes that say which data an action or an item has.
 
 A form can be described as plain data and be made from such a description, so that a workflow that
-uses it travels as a document.
+uses it travels as a document.  Data is filled in by `socialflow.filling`.
 """
 
 from __future__ import annotations
@@ -11,23 +11,19 @@ import types
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Union, get_args, get_origin
+from typing import Any, Literal, Union, get_args, get_origin
 
 import attrs
 
-from socialflow.errors import DefinitionError, Objection, nearest
+from socialflow.errors import DefinitionError, nearest
 from socialflow.plain import FrozenDict, freeze
 
-if TYPE_CHECKING:
-    from cattrs import Converter
-
 __all__ = [
-    "Filled",
     "check_form",
+    "default_of",
+    "describe_field",
     "describe_form",
     "fields_of",
-    "fill",
-    "fill_some",
     "is_checked",
     "json_schema",
     "make_form",
@@ -77,40 +73,48 @@ def is_checked(form: type) -> bool:
     )
 
 
-def describe_form(form: type) -> dict[str, Any]:
-    """The form as plain data: ``{"form": name, "fields": {name: type}}``.
-
-    A type is one of ``str int float bool datetime date any``, with ``?`` for one that may be left
-    out, ``list[...]`` or ``dict[...]`` of one, a list of texts to choose from, or a form.
-    """
-    fields = {name: _describe_field(form, field) for name, field in fields_of(form).items()}
-    told: dict[str, Any] = {"form": form.__name__, "fields": fields}
-    if is_checked(form):
-        told["checked"] = True
-    return told
-
-
-def _describe_field(form: type, field: attrs.Attribute[Any]) -> Any:
-    kind, optional = _split_optional(field.type)
-    told = _describe_type(f"form {form.__name__} / {field.name}", kind)
-    if field.default is attrs.NOTHING:
-        return {"type": told, "optional": True} if optional else told
-    default = default_of(field)
-    if default is not field.default:
-        return {"type": told, "default": freeze(default)}
-    if field.default is None and optional and isinstance(told, str):
-        return f"{told}?"
-    return {"type": told, "default": freeze(field.default)} | (
-        {"optional": True} if optional else {}
-    )
-
-
 def default_of(field: attrs.Attribute[Any], of: Any = None) -> Any:
     """The default of a field; made anew where a factory makes it, out of *of* if it takes one."""
     given = field.default
     if isinstance(given, attrs.Factory):  # type: ignore[arg-type]
         return given.factory(of) if given.takes_self else given.factory()  # type: ignore[union-attr]
     return given
+
+
+def describe_form(form: type) -> dict[str, Any]:
+    """The form as plain data: ``{"form": name, "fields": {name: type}}``.
+
+    A type is one of ``str int float bool datetime date any``, with ``?`` for one that may be left
+    out, ``list[...]`` or ``dict[...]`` of one, a list of texts to choose from, or a form.
+    """
+    fields = {name: describe_field(form, field) for name, field in fields_of(form).items()}
+    told: dict[str, Any] = {"form": form.__name__, "fields": fields}
+    if is_checked(form):
+        told["checked"] = True
+    return told
+
+
+def describe_field(form: type, field: attrs.Attribute[Any]) -> Any:
+    """The type of one field of a form, and its default, as plain data."""
+    kind, optional = _split_optional(field.type)
+    told = _describe_type(f"form {form.__name__} / {field.name}", kind)
+    if field.default is attrs.NOTHING:
+        return {"type": told, "optional": True} if optional else told
+    factory: Any = field.default
+    if isinstance(factory, attrs.Factory):  # type: ignore[arg-type]
+        if factory.takes_self:
+            raise DefinitionError.because(
+                "form",
+                f"form {form.__name__} / {field.name}",
+                "a default that is made out of other fields cannot be said in a document",
+                "let a rule or the host fill it in",
+            )
+        return {"type": told, "default": freeze(factory.factory())}
+    if field.default is None and optional and isinstance(told, str):
+        return f"{told}?"
+    return {"type": told, "default": freeze(field.default)} | (
+        {"optional": True} if optional else {}
+    )
 
 
 def _split_optional(kind: Any) -> tuple[Any, bool]:
@@ -223,151 +227,6 @@ def check_form(form: type) -> None:
         DefinitionError: It is no attrs class, or has a type that a document cannot say.
     """
     describe_form(form)
-
-
-class Filled(NamedTuple):
-    """Data that fits: as the form's class (or values by name), and plain."""
-
-    value: Any
-    plain: FrozenDict
-
-
-def fill(form: type, data: Mapping[str, Any]) -> Filled | tuple[Objection, ...]:
-    """Fill *form* with *data*, or say every objection to the data."""
-    converter = _converter()
-    try:
-        value: Any = converter.structure(data, form)
-        return Filled(value, freeze(converter.unstructure(value)))
-    except Exception as wrong:
-        return _objections(form, wrong)
-
-
-def fill_some(
-    fields: Mapping[str, attrs.Attribute[Any]], data: Mapping[str, Any]
-) -> Filled | tuple[Objection, ...]:
-    """Fill in some of *fields*: the values by name and as plain data, or every objection.
-
-    None takes a value away again, and needs no type.
-    """
-    objections = []
-    converter = _converter()
-    plain: dict[str, Any] = {}
-    for name, value in data.items():
-        field = fields.get(name)
-        if field is None:
-            told = f"no field is called {name}, or its stage is not open"
-            objections.append(_wrong(f"data.{name}", told, nearest(name, fields)))
-        elif value is None:
-            plain[name] = None
-        else:
-            try:
-                filled = converter.structure(value, field.type or object)
-                plain[name] = converter.unstructure(filled, field.type)
-            except Exception as wrong:
-                told = str(wrong.exceptions[0] if isinstance(wrong, ExceptionGroup) else wrong)
-                objections.append(_wrong(f"data.{name}", told, f"it is {field.type}"))
-    if objections:
-        return tuple(objections)
-    frozen = freeze(plain)
-    return Filled(frozen, frozen)
-
-
-def plain_data(data: Any) -> FrozenDict | None:
-    """What a host passes as data, as plain data: a mapping, an attrs instance, or None.
-
-    Raises:
-        TypeError: It is something else, or holds what JSON cannot say.
-        ValueError: It holds a number that is not finite.
-    """
-    if data is None or type(data) is FrozenDict:
-        return data
-    if not isinstance(data, Mapping) and not attrs.has(type(data)):
-        raise TypeError(f"data is a mapping or an instance of an attrs class, not {data!r}")
-    try:
-        return freeze(data)  # type: ignore[no-any-return]
-    except TypeError:
-        return freeze(_converter().unstructure(data))  # type: ignore[no-any-return]
-
-
-def _wrong(path: str, message: str, remedy: str) -> Objection:
-    return Objection("data", f"{path}: {message}", remedy, {"path": path, "reason": message})
-
-
-def _objections(form: type, wrong: Exception) -> tuple[Objection, ...]:
-    from cattrs import ClassValidationError, ForbiddenExtraKeysError, transform_error
-
-    def say(error: BaseException, kind: type | None) -> str:
-        if isinstance(error, KeyError):
-            return "it is missing"
-        if isinstance(error, ForbiddenExtraKeysError):
-            extra = sorted(error.extra_fields)
-            return f"no field is called {', '.join(extra)}: {nearest(extra[0], fields_of(form))}"
-        if isinstance(error, ValueError | TypeError):
-            return str(error)
-        return f"it does not fit {getattr(kind, '__name__', kind)}: {error}"
-
-    told = (
-        transform_error(wrong, path="data", format_exception=say)
-        if isinstance(wrong, ClassValidationError)
-        else [f"{wrong} @ data"]
-    )
-    objections = []
-    for line in told:
-        message, _, path = line.rpartition(" @ ")
-        objections.append(_wrong(path, message, f"{form.__name__} takes {_takes(form)}"))
-    return tuple(objections)
-
-
-def _takes(form: type) -> str:
-    told = {name: _describe_field(form, field) for name, field in fields_of(form).items()}
-    return ", ".join(f"{name}: {kind}" for name, kind in told.items()) or "nothing"
-
-
-@cache
-def _converter() -> Converter:
-    from cattrs import Converter
-
-    converter = Converter(forbid_extra_keys=True)
-    for kind in (str, int, bool):
-        converter.register_structure_hook(kind, _strictly(kind))
-    converter.register_structure_hook(float, _number)
-    converter.register_structure_hook(datetime, _moment)
-    converter.register_structure_hook(date, _day)
-    converter.register_unstructure_hook(datetime, datetime.isoformat)
-    converter.register_unstructure_hook(date, date.isoformat)
-    return converter
-
-
-def _strictly(kind: type) -> Any:
-    def hook(value: Any, _: Any) -> Any:
-        if type(value) is not kind:
-            raise TypeError(f"it must be {kind.__name__}, not {value!r}")
-        return value
-
-    return hook
-
-
-def _number(value: Any, _: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise TypeError(f"it must be a number, not {value!r}")
-    return float(value)
-
-
-def _moment(value: Any, _: Any) -> datetime:
-    try:
-        moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-    except (TypeError, ValueError):
-        raise ValueError(f"it must be a moment in ISO 8601, not {value!r}") from None
-    if moment.tzinfo is None:
-        raise ValueError(f"it must say its time zone, as in {moment.isoformat()}+00:00")
-    return moment
-
-
-def _day(value: Any, _: Any) -> date:
-    try:
-        return value if type(value) is date else date.fromisoformat(value)
-    except (TypeError, ValueError):
-        raise ValueError(f"it must be a day in ISO 8601, not {value!r}") from None
 
 
 _SCHEMAS: Mapping[str, dict[str, Any]] = {

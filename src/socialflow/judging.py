@@ -10,7 +10,7 @@ import attrs
 from socialflow.cases import Allow, Case, Deny, Verdict
 from socialflow.commands import BUILT_IN, fill_in
 from socialflow.errors import Objection, Refusal, UnknownAction
-from socialflow.forms import Filled
+from socialflow.filling import Filled
 from socialflow.items import Command, Item
 from socialflow.plain import EMPTY
 from socialflow.plans import Plan, Way
@@ -124,8 +124,12 @@ def _unwaived(case: Case, objections: tuple[Objection, ...]) -> tuple[Objection,
     return tuple(
         one
         for one in objections
-        if not (waive.get(one.code) and not held.isdisjoint(one.waivable_by))
+        if not (_is_reason(waive.get(one.code)) and not held.isdisjoint(one.waivable_by))
     )
+
+
+def _is_reason(told: object) -> bool:
+    return isinstance(told, str) and bool(told.strip())
 
 
 def wrong_target(way: Way, command: Command) -> tuple[Objection, ...]:

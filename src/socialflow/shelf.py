@@ -31,6 +31,10 @@ class Shelf:
         workflows: Those that new items can be made of.
         registry: Where the rules and forms of an older definition are looked up.
 
+    Attributes:
+        named: The workflows for new items, by name.
+        asks_for_facts: Whether a rule of any workflow known so far needs a fact.
+
     Raises:
         DefinitionConflict: The store knows one of *workflows* by the same name and version, but
             with other content.
@@ -53,6 +57,7 @@ class Shelf:
             )
         self._by_digest = {workflow.digest: workflow for workflow in self.named.values()}
         self._stored = {digest: _as_stored(w) for digest, w in self._by_digest.items()}
+        self.asks_for_facts = any(plan_of(w).needs for w in self._by_digest.values())
         for stored in store.rows(Definitions()):
             same = self.named.get(stored.name)
             if same and same.version == stored.version and same.digest != stored.digest:
@@ -86,11 +91,6 @@ class Shelf:
         """A definition that has been looked up, as the store keeps it."""
         return self._stored[digest]
 
-    @property
-    def asks_for_facts(self) -> bool:
-        """Whether a rule of a workflow that has been given or looked up needs a fact."""
-        return any(plan_of(workflow).needs for workflow in self._by_digest.values())
-
     def _remembered(self, digest: str) -> Workflow:
         from socialflow.documents import parse_workflow
 
@@ -103,6 +103,7 @@ class Shelf:
                 if workflow.digest != digest:
                     raise self._lost(stored.name, digest, "its text is not what its digest says")
                 self._by_digest[digest] = workflow
+                self.asks_for_facts |= bool(plan_of(workflow).needs)
                 self._stored[digest] = stored
                 return workflow
         raise self._lost("?", digest, "the store has no such definition")

@@ -7,11 +7,11 @@ from typing import Any
 
 from socialflow.cli.printing import print_json
 from socialflow.cli.sources import store_at
-from socialflow.decisions import Option
 from socialflow.engine import Engine
 from socialflow.errors import ItemNotFound
 from socialflow.forms import json_schema
 from socialflow.items import Entry, Item
+from socialflow.options import Option
 from socialflow.people import Member, Team
 from socialflow.queries import Duty
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from socialflow.cli.screen import bar, headline, progress, say, table
-from socialflow.decisions import Option
 from socialflow.definitions import Workflow
 from socialflow.errors import Finding
 from socialflow.items import Entry, Event, Item
+from socialflow.options import Option
 from socialflow.plain import EMPTY
 from socialflow.queries import Duty
 from socialflow.rehearsal import Rehearsal

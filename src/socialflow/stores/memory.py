@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from threading import Lock
 from types import TracebackType
 from typing import Any
 
@@ -37,6 +38,7 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self._turn = Turn("memory:")
+        self._placing = Lock()
         self._items: dict[str, Item] = {}
         self._refs: dict[str, str] = {}
         self._history: dict[str, list[Entry]] = {}
@@ -49,7 +51,8 @@ class MemoryStore:
 
     def rows(self, query: Any) -> Iterator[Any]:
         """Answer *query* as of now."""
-        return iter(tuple(self._answers(query)))
+        with self._placing:
+            return iter(tuple(self._answers(query)))
 
     def _answers(self, query: Any) -> Iterator[Any]:
         match query:
@@ -125,7 +128,8 @@ class MemoryWork:
     ) -> None:
         try:
             if kind is None:
-                self._put_in_place()
+                with self._store._placing:
+                    self._put_in_place()
         finally:
             self._store._turn.give()
         if kind is None:

@@ -112,7 +112,8 @@ class SqlStore:
         self._turn.take()
         try:
             if self._writer is None:
-                self._writer = self.engine.raw_connection()
+                self._checked_out = self.engine.raw_connection()
+                self._writer = self._checked_out.driver_connection
             return self._writer.cursor()
         except BaseException:
             self.give_turn()
@@ -129,8 +130,8 @@ class SqlStore:
     def definitions(self, cursor: Any) -> list[StoredDefinition]:
         """The definitions that a unit of work sees on its *cursor*."""
         found, read = statement_for(self.tables, Definitions())
-        rows = Statement.compiled(found, self.engine.dialect).run(cursor, {}).fetchall()
-        return [read(row) for row in rows]
+        said = Statement.compiled(found, self.engine.dialect)
+        return [read(row) for row in cursor.execute(said.sql).fetchall()]
 
     def dump(self) -> str:
         """Everything in the database as SQL text; equal text, equal content."""
@@ -141,8 +142,8 @@ class SqlStore:
     def close(self) -> None:
         """Close every connection; the store can be used again, and opens new ones."""
         if self._writer is not None:
-            self._writer.close()
             self._writer = None
+            self._checked_out.close()
         self.engine.dispose()
 
     def _make_sure_of_tables(self, create: bool) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from operator import itemgetter
 from typing import Any
 
 import attrs
@@ -16,20 +17,19 @@ __all__ = ["Statement", "Statements"]
 
 @attrs.frozen
 class Statement:
-    """SQL text, and the order in which it takes its parameters."""
+    """SQL text, and what picks its parameters, by name, in the order in which it takes them."""
 
     sql: str
-    names: tuple[str, ...]
+    pick: Callable[[Mapping[str, Any]], tuple[Any, ...]]
 
     @classmethod
     def compiled(cls, what: ClauseElement, dialect: Dialect) -> Statement:
         """*what*, as the driver of *dialect* takes it: parameters by position."""
         made = what.compile(dialect=dialect)
-        return cls(str(made), tuple(made.positiontup or ()))  # type: ignore[attr-defined]
-
-    def run(self, cursor: Any, values: Mapping[str, Any]) -> Any:
-        """Execute with *values* by name on a DBAPI *cursor*, and return it."""
-        return cursor.execute(self.sql, [values[name] for name in self.names])
+        names = tuple(made.positiontup or ())  # type: ignore[attr-defined]
+        if len(names) > 1:
+            return cls(str(made), itemgetter(*names))
+        return cls(str(made), lambda values: tuple(values[name] for name in names))
 
 
 ITEM = ("id", "ref", "workflow", "version", "n", "head", "body")

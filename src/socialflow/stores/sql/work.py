@@ -64,7 +64,7 @@ class SqlWork:
         try:
             if isinstance(statement, str):
                 return self._cursor.execute(statement)
-            return statement.run(self._cursor, values)
+            return self._cursor.execute(statement.sql, statement.pick(values))
         except sqlite3.IntegrityError:
             raise
         except sqlite3.Error as error:

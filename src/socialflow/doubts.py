@@ -1,0 +1,91 @@
+"""What can be made of a workflow, and is probably not meant: warnings, each with its remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from socialflow.checks import path
+from socialflow.errors import Finding, nearest
+from socialflow.stages import Parallel, stages_in
+from socialflow.standing import STANDING
+
+if TYPE_CHECKING:
+    from socialflow.definitions import Workflow
+
+__all__ = ["warnings_in"]
+
+
+def warnings_in(workflow: Workflow) -> Iterator[Finding]:
+    """What can be made, and is probably not meant: states never reached or never left."""
+    for stage in stages_in(workflow.steps):
+        where = path(workflow.name, stage.name)
+        reached = {stage.states[0]}
+        leaving: set[str] = set()
+        for action in stage.actions:
+            leaving.update(action.sources if action.target or action.goto else ())
+        grown = True
+        while grown:
+            grown = False
+            for action in stage.actions:
+                if action.target and action.target not in reached and reached & {*action.sources}:
+                    reached.add(action.target)
+                    grown = True
+        for action in workflow.actions:
+            if action.goto:
+                full = workflow.sources(action)
+                leaving.update(s for s in stage.states if stage.full(s) in full)
+        for state in stage.states:
+            if state not in reached:
+                yield Finding(
+                    "unreachable",
+                    where,
+                    f"no action leads to the state {state!r}",
+                    "add one, or leave the state out",
+                    "warning",
+                )
+            elif state not in stage.done and state not in leaving:
+                yield Finding(
+                    "dead_end",
+                    where,
+                    f"no action leads out of the state {state!r}",
+                    "add one, or make it a done state",
+                    "warning",
+                )
+    for action in workflow.actions:
+        if not workflow.sources(action):
+            yield Finding(
+                "never_open",
+                path(workflow.name, action.name),
+                "its sources stand for no state",
+                "name others, or leave it out",
+                "warning",
+            )
+    yield from _denials(workflow)
+    yield from _together(workflow)
+
+
+def _denials(workflow: Workflow) -> Iterator[Finding]:
+    names = {*workflow.action_names, *STANDING}
+    for role in workflow.roles:
+        for pattern in role.deny:
+            if not any(fnmatchcase(name, pattern) for name in names):
+                yield Finding(
+                    "denies_nothing",
+                    path(workflow.name, role.key),
+                    f"it denies {pattern!r}, which matches no action",
+                    nearest(pattern, names),
+                )
+
+
+def _together(workflow: Workflow) -> Iterator[Finding]:
+    for step in workflow.steps:
+        if isinstance(step, Parallel) and len(step.stages) < 2:
+            yield Finding(
+                "lonely",
+                workflow.name,
+                f"a Parallel of {len(step.stages)} stage is no Parallel",
+                "use the Stage itself",
+                "warning",
+            )

@@ -1,0 +1,164 @@
+"""Filling in forms: the data that people and hosts hand in, checked; the door to `cattrs`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import attrs
+
+from socialflow.errors import Objection, nearest
+from socialflow.forms import describe_field, fields_of
+from socialflow.plain import FrozenDict, freeze
+
+if TYPE_CHECKING:
+    from cattrs import Converter
+
+__all__ = ["Filled", "fill", "fill_some", "plain_data"]
+
+
+class Filled(NamedTuple):
+    """Data that fits: as the form's class (or values by name), and plain."""
+
+    value: Any
+    plain: FrozenDict
+
+
+def fill(form: type, data: Mapping[str, Any]) -> Filled | tuple[Objection, ...]:
+    """Fill *form* with *data*, or say every objection to the data."""
+    converter = _converter()
+    try:
+        value: Any = converter.structure(data, form)
+        return Filled(value, freeze(converter.unstructure(value)))
+    except Exception as wrong:
+        return _objections(form, wrong)
+
+
+def fill_some(
+    fields: Mapping[str, attrs.Attribute[Any]], data: Mapping[str, Any]
+) -> Filled | tuple[Objection, ...]:
+    """Fill in some of *fields*: the values by name and as plain data, or every objection.
+
+    None takes a value away again, and needs no type.
+    """
+    objections = []
+    converter = _converter()
+    plain: dict[str, Any] = {}
+    for name, value in data.items():
+        field = fields.get(name)
+        if field is None:
+            told = f"no field is called {name}, or its stage is not open"
+            objections.append(_wrong(f"data.{name}", told, nearest(name, fields)))
+        elif value is None:
+            plain[name] = None
+        else:
+            try:
+                filled = converter.structure(value, field.type or object)
+                plain[name] = converter.unstructure(filled, field.type)
+            except Exception as wrong:
+                told = str(wrong.exceptions[0] if isinstance(wrong, ExceptionGroup) else wrong)
+                objections.append(_wrong(f"data.{name}", told, f"it is {field.type}"))
+    if objections:
+        return tuple(objections)
+    frozen = freeze(plain)
+    return Filled(frozen, frozen)
+
+
+def plain_data(data: Any) -> FrozenDict | None:
+    """What a host passes as data, as plain data: a mapping, an attrs instance, or None.
+
+    Raises:
+        TypeError: It is something else, or holds what JSON cannot say.
+        ValueError: It holds a number that is not finite.
+    """
+    if data is None or type(data) is FrozenDict:
+        return data
+    if not isinstance(data, Mapping) and not attrs.has(type(data)):
+        raise TypeError(f"data is a mapping or an instance of an attrs class, not {data!r}")
+    try:
+        return freeze(data)  # type: ignore[no-any-return]
+    except TypeError:
+        return freeze(_converter().unstructure(data))  # type: ignore[no-any-return]
+
+
+def _wrong(path: str, message: str, remedy: str) -> Objection:
+    return Objection("data", f"{path}: {message}", remedy, {"path": path, "reason": message})
+
+
+def _objections(form: type, wrong: Exception) -> tuple[Objection, ...]:
+    from cattrs import ClassValidationError, ForbiddenExtraKeysError, transform_error
+
+    def say(error: BaseException, kind: type | None) -> str:
+        if isinstance(error, KeyError):
+            return "it is missing"
+        if isinstance(error, ForbiddenExtraKeysError):
+            extra = sorted(error.extra_fields)
+            return f"no field is called {', '.join(extra)}: {nearest(extra[0], fields_of(form))}"
+        if isinstance(error, ValueError | TypeError):
+            return str(error)
+        return f"it does not fit {getattr(kind, '__name__', kind)}: {error}"
+
+    told = (
+        transform_error(wrong, path="data", format_exception=say)
+        if isinstance(wrong, ClassValidationError)
+        else [f"{wrong} @ data"]
+    )
+    objections = []
+    for line in told:
+        message, _, path = line.rpartition(" @ ")
+        objections.append(_wrong(path, message, f"{form.__name__} takes {_takes(form)}"))
+    return tuple(objections)
+
+
+def _takes(form: type) -> str:
+    told = {name: describe_field(form, field) for name, field in fields_of(form).items()}
+    return ", ".join(f"{name}: {kind}" for name, kind in told.items()) or "nothing"
+
+
+@cache
+def _converter() -> Converter:
+    from cattrs import Converter
+
+    converter = Converter(forbid_extra_keys=True)
+    for kind in (str, int, bool):
+        converter.register_structure_hook(kind, _strictly(kind))
+    converter.register_structure_hook(float, _number)
+    converter.register_structure_hook(datetime, _moment)
+    converter.register_structure_hook(date, _day)
+    converter.register_unstructure_hook(datetime, datetime.isoformat)
+    converter.register_unstructure_hook(date, date.isoformat)
+    return converter
+
+
+def _strictly(kind: type) -> Any:
+    def hook(value: Any, _: Any) -> Any:
+        if type(value) is not kind:
+            raise TypeError(f"it must be {kind.__name__}, not {value!r}")
+        return value
+
+    return hook
+
+
+def _number(value: Any, _: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError(f"it must be a number, not {value!r}")
+    return float(value)
+
+
+def _moment(value: Any, _: Any) -> datetime:
+    try:
+        moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise ValueError(f"it must be a moment in ISO 8601, not {value!r}") from None
+    if moment.tzinfo is None:
+        raise ValueError(f"it must say its time zone, as in {moment.isoformat()}+00:00")
+    return moment
+
+
+def _day(value: Any, _: Any) -> date:
+    try:
+        return value if type(value) is date else date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise ValueError(f"it must be a day in ISO 8601, not {value!r}") from None

@@ -1,0 +1,105 @@
+"""Objections, refusals and findings: why something is not done, as values with a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import attrs
+
+from socialflow.plain import freeze
+
+__all__ = ["Finding", "Objection", "Refusal", "nearest"]
+
+
+def nearest(wrong: str, known: object) -> str:
+    """A sentence that names what *wrong* was probably meant to be, or all there is."""
+    from difflib import get_close_matches
+
+    names = sorted(str(name) for name in known)  # type: ignore[attr-defined]
+    close = get_close_matches(str(wrong), names, n=1)
+    if close:
+        return f"did you mean {close[0]!r}?"
+    return f"known: {', '.join(names)}" if names else "there are none"
+
+
+@attrs.frozen
+class Objection:
+    """One reason why a command is turned down.
+
+    Attributes:
+        code: Stable name of the reason: ``"four_eyes"``.
+        message: What was asked and what is so, as a sentence.
+        remedy: What would help; empty if nothing would.
+        facts: Whatever the sentence was built from, so that it can be translated.
+        waivable_by: Roles that may go on all the same, giving a reason.
+
+    Example:
+        >>> print(Objection("no_slot", "09:00 is taken", "choose another time"))
+        09:00 is taken (choose another time)
+    """
+
+    code: str
+    message: str
+    remedy: str = ""
+    facts: Mapping[str, object] = attrs.field(default=freeze({}), converter=freeze, hash=False)
+    waivable_by: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.message} ({self.remedy})" if self.remedy else self.message
+
+    def to_json(self) -> dict[str, object]:
+        """The objection as plain JSON data."""
+        return {
+            "code": self.code,
+            "message": self.message,
+            "remedy": self.remedy,
+            "facts": dict(self.facts),
+            "waivable_by": list(self.waivable_by),
+        }
+
+
+@attrs.frozen
+class Refusal:
+    """A command that was understood and turned down, with every objection to it.
+
+    Attributes:
+        action: Name of the action as it was asked for.
+        objections: All reasons, in the order they were found; never empty.
+    """
+
+    action: str
+    objections: tuple[Objection, ...]
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of all objections, in order."""
+        return tuple(objection.code for objection in self.objections)
+
+    def __iter__(self) -> Iterator[Objection]:
+        return iter(self.objections)
+
+    def __str__(self) -> str:
+        return f"{self.action}: " + "; ".join(map(str, self.objections))
+
+
+@attrs.frozen
+class Finding:
+    """One thing that is wrong, or suspicious, about a definition.
+
+    Attributes:
+        code: Stable name of the kind of finding: ``"unknown_state"``.
+        where: Path of the place: ``"blog / approval / approve"``.
+        message: What is so.
+        remedy: What would help.
+        severity: ``"error"`` (it cannot be made) or ``"warning"``.
+    """
+
+    code: str
+    where: str
+    message: str
+    remedy: str = ""
+    severity: str = "error"
+
+    def __str__(self) -> str:
+        remedy = f" ({self.remedy})" if self.remedy else ""
+        return f"{self.where}: {self.message}{remedy}"
