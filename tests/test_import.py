@@ -15,8 +15,8 @@ import socialflow
 ROOT = Path(socialflow.__file__).parent
 HEAVY = ("sqlalchemy", "cattrs", "hypothesis", "pytest", "transitions")
 _CORE = """
-    plain objections errors people items cases rules queries protocols policies forms filling standing stages
-    definitions plans settling commands decisions
+    plain objections errors people items cases rules queries protocols policies forms filling
+    standing stages definitions plans settling commands decisions
 """
 CORE = _CORE.split()
 

@@ -14,11 +14,12 @@ from typing import Any, Literal
 
 import attrs
 from mutations_of_input import Order, Table
-from replays import BLOG, EXAMPLE
+from replays import BLOG, EXAMPLE, MAPPING
 from scenes import Post, Reason
 
 from socialflow import Action, Engine, Member, Objection, Parallel, Role, Stage, Team, Workflow
 from socialflow.content import social_content
+from socialflow.documents import dump_workflow
 from socialflow.plugins import Registry
 from socialflow.rules import (
     four_eyes,
@@ -29,6 +30,26 @@ from socialflow.rules import (
     signed_off,
 )
 from socialflow.stores.sql import SqlStore
+
+__all__ = [
+    "BLOG",
+    "MAPPING",
+    "MAPPING_TEXT",
+    "REGISTRY",
+    "TEAM",
+    "TEAM_TEXT",
+    "WORKFLOW",
+    "as_csv",
+    "as_json_lines",
+    "documents",
+    "engine_on",
+    "fill_store",
+    "log_table",
+    "open_store",
+    "orders",
+    "plain_of",
+    "texts",
+]
 
 
 @rule("has_title")
@@ -129,6 +150,7 @@ WORKFLOW = Workflow(
         "reopen": "chief",
     },
 )
+DEPARTMENT = social_content()
 TEAM = Team(
     [
         Member("ann", ["author", "content_creator", "social_media_manager"]),
@@ -143,7 +165,7 @@ TEAM = Team(
 def documents() -> Iterator[dict[str, Any]]:
     """Workflows as plain data: with one of everything, of the whole department, derived."""
     yield thawed(WORKFLOW.describe())
-    yield thawed(social_content().describe())
+    yield thawed(DEPARTMENT.describe())
     yield plain_of(WORKFLOW_TEXT)
 
 
@@ -171,10 +193,15 @@ def open_store(path: Path, **told: Any) -> SqlStore:
     return SqlStore(**({"url": f"sqlite:///{path}", "synchronous": "NORMAL"} | told))
 
 
+def engine_on(store: SqlStore) -> Engine:
+    """An engine that knows all that the store is filled with."""
+    return Engine(store, [WORKFLOW, BLOG, DEPARTMENT], TEAM, registry=REGISTRY)
+
+
 def fill_store(path: Path) -> None:
     """Make a store with items in every part of the workflow, and of the other workflows."""
     store = open_store(path, create=True)
-    engine = Engine(store, [WORKFLOW, BLOG, social_content()], TEAM, registry=REGISTRY)
+    engine = engine_on(store)
     title = {"title": "a title"}
     engine.create("post", by="ann", id="first", ref="post:1", data=title, key="used")
     engine.perform("first", "claim", by="ann")
@@ -200,7 +227,7 @@ def orders() -> list[Order]:
         ),
         Order("create", {"workflow": "post", "by": "ed", "data": {"title": "x"}, "id": "new"}),
         Order("create", {"workflow": "blog", "by": "ann", "data": {"title": "x", "kind": "blog"}}),
-        Order("perform", first | {"action": "submit", "expect": 1, "key": "one"}),
+        Order("perform", first | {"action": "submit", "expect": 2, "key": "one"}),
         Order("perform", first | {"action": "edit", "data": {"body": "text"}}),
         Order("perform", first | {"action": "note", "data": {"text": "hm"}}),
         Order("perform", first | {"action": "release", "data": {"stage": "writing"}}),

@@ -98,6 +98,54 @@ def a_circle_that_rules_do_not_stop(store: SqlStore) -> None:
 
 
 @case
+def an_id_that_is_taken(store: SqlStore) -> None:
+    """An item is created under the id of another."""
+    engine(store).create("post", by="ann", data={"title": "x"}, id="first")
+
+
+@case
+def a_duty_that_is_taken(store: SqlStore) -> None:
+    """Somebody claims what somebody else is responsible for."""
+    engine(store).perform("first", "claim", by="cleo")
+
+
+@case
+def a_short_name_of_two_actions(store: SqlStore) -> None:
+    """Both are open."""
+    engine(store).perform("both", "sign", by="ed")
+
+
+@case
+def an_approval_of_own_work(store: SqlStore) -> None:
+    """By the one who has brought it in."""
+    engine(store).perform("second", "clear", by="cleo")
+
+
+@case
+def a_field_that_is_empty(store: SqlStore) -> None:
+    """A rule wants it filled in."""
+    engine(store).perform("first", "elaborate", by="ann")
+
+
+@case
+def data_deeper_than_a_stack(store: SqlStore) -> None:
+    """Lists within lists, as JSON may have them."""
+    data: list[Any] = []
+    for _ in range(20_000):
+        data = [data]
+    engine(store).perform("first", "edit", by="ann", data={"body": data})
+
+
+@case
+def a_document_deeper_than_a_stack(store: SqlStore) -> None:
+    """As plain data."""
+    told: dict[str, Any] = {}
+    for _ in range(20_000):
+        told = {"fields": told}
+    load_workflow({"name": "deep", "fields": told, "steps": []})
+
+
+@case
 def yaml_without_its_extra(store: SqlStore) -> None:
     """An optional dependency is not installed."""
     with patch.dict(sys.modules, {"ruamel.yaml": None}):

@@ -27,7 +27,7 @@ def error_classes(kind: type[SocialflowError] = SocialflowError) -> Iterator[typ
 
 
 def wanted_codes() -> set[str]:
-    """Codes of objections and findings; those of the department's own rules are not the library's."""
+    """Codes of objections and findings, without those of the department's own rules."""
     codes = {code for code in _codes() if code not in FORMATTED}
     rules = {*Registry(library).names("rules")}
     nouns = {f"unknown_{kind.noun}" for kind in KINDS.values()}

@@ -76,6 +76,7 @@ def _denials(workflow: Workflow) -> Iterator[Finding]:
                     path(workflow.name, role.key),
                     f"it denies {pattern!r}, which matches no action",
                     nearest(pattern, names),
+                    "warning",
                 )
 
 
