@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from datetime import datetime
 from random import Random
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 __all__ = ["MUTATIONS", "NotHere", "mutate"]
 
 MUTATIONS: dict[str, dict[str, Callable[..., Any]]] = {}
-"""By what they change: ``plain``, ``workflow``, ``people``, ``order``, ``table`` or ``text``; by name."""
+"""By what they change (``plain``, ``workflow``, ``order`` ...), and by name."""
 
 LONG = "x" * 70_000
 ODD = ("", " ", "\0", "é̂", "\u202egnihsilbup", "💥", "a.b", "-1", "*", "system", "end", LONG)
@@ -25,6 +26,10 @@ JSON = (None, True, 0, -1, 2**70, 1.5, "", "x", [], ["x"], [[]], {}, {"x": 1}, {
 
 class NotHere(Exception):
     """There is nothing that this mutation could change."""
+
+
+SHAPELESS = (AttributeError, KeyError, TypeError, ValueError)
+"""What a mutation may raise where another one has left nothing of the shape that it looks for."""
 
 
 def mutation(kind: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -44,7 +49,7 @@ def mutate(rng: Random, kinds: tuple[str, ...], thing: Any) -> tuple[str, Any]:
         name = rng.choice([*MUTATIONS[kind]])
         try:
             changed = MUTATIONS[kind][name](rng, thing)
-        except NotHere:
+        except (NotHere, *SHAPELESS):
             continue
         return name, thing if changed is None else changed
 
@@ -111,10 +116,12 @@ def swap_two_texts(rng: Random, told: Any) -> None:
 
 
 @mutation("plain")
-def swap_two_values(rng: Random, told: Any) -> None:
+def value_elsewhere(rng: Random, told: Any) -> None:
     """Anything stands where something of another type belongs."""
     (inner, key), (other, where) = one(rng, places(told)), one(rng, places(told))
-    inner[key] = inner[key] if contains(inner[key], other) else other[where]
+    if contains(other[where], inner):
+        raise NotHere
+    inner[key] = deepcopy(other[where])
 
 
 def contains(told: Any, wanted: Any) -> bool:

@@ -30,22 +30,24 @@ def campaign(tmp_path: Path) -> Campaign:
     return Campaign(tmp_path, seed=0)
 
 
+@pytest.fixture(scope="module")
+def tried(tmp_path_factory: pytest.TempPathFactory) -> Campaign:
+    """A campaign that is over."""
+    return Campaign(tmp_path_factory.mktemp("campaign"), seed=0).run(EXAMPLES)
+
+
 def test_whatever_is_wrong_the_answer_is_one_of_our_errors_and_the_store_is_as_it_was(
-    campaign: Campaign,
+    tried: Campaign,
 ) -> None:
     """Mutants of workflows, orders, logs, teams and mappings break nothing."""
-    campaign.run(EXAMPLES)
-
-    assert [] == [*campaign.broken()][:-1]
-    assert EXAMPLES == sum(campaign.kinds.values())
+    assert [] == [*tried.broken()]
+    assert EXAMPLES == sum(tried.kinds.values())
 
 
-def test_most_mutants_can_be_read(campaign: Campaign) -> None:
+def test_most_mutants_can_be_read(tried: Campaign) -> None:
     """What is wrong with them lies deeper than their syntax; and some are right all the same."""
-    campaign.run(EXAMPLES)
-
-    assert sum(campaign.parsed.values()) > 0.6 * EXAMPLES
-    assert all(campaign.accepted[kind] for kind in campaign.kinds)
+    assert sum(tried.parsed.values()) > 0.6 * EXAMPLES
+    assert all(tried.accepted[kind] for kind in tried.kinds)
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -53,7 +55,7 @@ def test_a_wrong_call_is_answered_by_an_error_or_a_finding(campaign: Campaign, n
     """The cases that no mutation comes to."""
     campaign.run_cases([name])
 
-    assert [] == [*campaign.broken()][:-1]
+    assert [] == [*campaign.broken()]
     assert campaign.classes or campaign.codes
 
 

@@ -17,7 +17,7 @@ from scenes import finish, stage, workflow
 from transitions import Machine
 from transitions.extensions import HierarchicalMachine
 
-from socialflow import Action, Effect, Engine, Grant, Member, Parallel, Scope, Workflow, chain
+from socialflow import Action, Effect, Engine, Grant, Member, Parallel, Scope, Workflow, before, chain
 from socialflow.documents import dump_workflow, load_workflow, parse_workflow
 from socialflow.errors import Finding
 from socialflow.plugins import Registry
@@ -251,7 +251,8 @@ def a_member_without_id(store: SqlStore) -> None:
 @case
 def a_stage_removed_that_others_lead_to(store: SqlStore) -> None:
     """Without a word where they lead now."""
-    valid.WORKFLOW.without("writing")
+    going_back = stage("b", Action("back", "one", goto="a"))
+    Workflow("w", [stage("a", finish()), going_back]).without("a")
 
 
 @case
@@ -276,9 +277,11 @@ def suspicious_workflows(store: SqlStore) -> Iterable[Finding]:
     denying = [{"key": "author", "deny": "gone.*"}]
     alone = Workflow("w", [Parallel(stage("a", finish()))], roles=["author"])
     stuck = stage("a", Action("x", "one"))
+    nowhere = Action("x", before("a"), goto="a", roles="*")
     return (
         *alone.findings(),
         *Workflow("w", [stuck, stage("b", finish())]).findings(),
+        *Workflow("w", [stage("a", finish())], [nowhere]).findings(),
         *load_workflow(alone.describe() | {"roles": denying}).findings(),
     )
 

@@ -109,8 +109,7 @@ def _option(plan: Plan, way: Way, case: Case, policy: Policy) -> Option:
             found = rule.objections(case)
             if found:
                 objections += found
-    reading = way.form is not None and any(rule.kind.reads_data for rule in way.rules)
-    needs = way.demands or way.choices or reading
+    needs = way.asks
     if not objections and way.action is None and not needs:
         objections = tuple(BUILT_IN[way.name].check(plan, case, way))
     if not objections and way.gated and not needs:

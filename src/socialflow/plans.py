@@ -42,6 +42,7 @@ class Way:
         form: The attrs class of its data, if it has a fixed one.
         demands: Whether it cannot be asked for without data.
         choices: Of several targets, what ``to`` may be: a stage, or an end.
+        asks: Whether somebody has to say more than its name: data, a target, or data for a rule.
         is_step: Whether it moves within its stage, and nothing follows by itself, unless a
             signature goes stale.
         effects: Work for the outside.
@@ -63,6 +64,7 @@ class Way:
     form: type | None = None
     demands: bool = False
     choices: tuple[str, ...] = ()
+    asks: bool = False
     gated: bool = False
     is_step: bool = False
     effects: tuple[Effect, ...] = ()
@@ -242,6 +244,8 @@ def _way(
     stage: str,
     roles: tuple[str, ...],
 ) -> Way:
+    demands, choices = _demands(action.data), _choices(workflow, targets)
+    reading = any(rule.kind.reads_data for rule in action.rules)
     calm = _restless(workflow).isdisjoint(targets)
     return Way(
         action.name,
@@ -255,8 +259,9 @@ def _way(
         action.rules,
         frozenset(need for rule in action.rules for need in rule.kind.needs),
         action.data,
-        _demands(action.data),
-        _choices(workflow, targets),
+        demands,
+        choices,
+        demands or bool(choices) or (action.data is not None and reading),
         any(stage.enter for stage in workflow.stages),
         bool(targets) and calm and not action.goto,
         action.effects,
@@ -303,7 +308,8 @@ def _standing(workflow: Workflow, state: str) -> Iterator[Way]:
             targets = ("end.cancelled",)
         elif name == "reopen":
             targets = workflow.entries(workflow.places)
-        form = STANDING[name]
+        form, choices = STANDING[name], _choices(workflow, targets)
+        demands = form is None or _demands(form)
         yield Way(
             name,
             name,
@@ -313,8 +319,9 @@ def _standing(workflow: Workflow, state: str) -> Iterator[Way]:
             _opening(workflow, roles),
             _denied(workflow, name),
             form=form,
-            demands=form is None or _demands(form),
-            choices=_choices(workflow, targets),
+            demands=demands,
+            choices=choices,
+            asks=demands or bool(choices),
         )
 
 

@@ -350,7 +350,7 @@ class Campaign:
         lines += [f"left out: {code}: {why}" for code, why in LEFT_OUT.items()]
         for name in (name for names in self.unmet() for name in names):
             lines.append(f"never met: {name}")
-        return "\n".join([*lines, *self.broken()])
+        return "\n".join([*lines, *self.broken(), f"{len(self.violations)} violations"])
 
     def broken(self) -> Iterator[str]:
         """Every kind of violation, how often it came, and the shortest way to it."""
@@ -361,7 +361,6 @@ class Campaign:
             short = min(several, key=lambda one: (len(one.mutations), len(one.given)))
             yield f"VIOLATION ({len(several)} times): {what}"
             yield f"  example {short.example}, {', '.join(short.mutations)}: {short.given}"
-        yield f"{len(self.violations)} violations of {len(by_kind)} kinds"
 
 
 def in_short(error: Exception) -> str:
