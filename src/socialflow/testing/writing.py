@@ -278,6 +278,17 @@ class WritingContract:
         with store.begin() as work:
             assert work.answer("k") is None
 
+    def test_half_of_a_refused_change_is_not_kept_with_the_next_one(self, store: Store) -> None:
+        """What the unit writes afterwards may be kept or not; the refused change never is."""
+        write(store, born("a"))
+
+        with suppress(StoreError), store.begin() as work:
+            with suppress(StoreError):
+                work.write(change(born("b"), born("a")))
+            work.write(change(born("c")))
+
+        assert "b" not in {item.id for item in store.rows(Items())}
+
     def test_after_commit_is_called_once_and_in_order(self, store: Store) -> None:
         """Each call that a unit was given, once the unit is left; never again."""
         told: list[str] = []

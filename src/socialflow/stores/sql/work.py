@@ -90,9 +90,11 @@ class SqlWork:
 
     def write(self, change: Change) -> None:
         """Write everything in *change*; if that is refused, the whole unit cannot be kept."""
-        self._broken = True
-        self._write(change)
-        self._broken = False
+        try:
+            self._write(change)
+        except BaseException:
+            self._broken = True
+            raise
 
     def _write(self, change: Change) -> None:
         definition = change.definition
