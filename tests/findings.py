@@ -286,6 +286,11 @@ CHECKS: list[tuple[str, Callable[[], Any], str]] = [
         "w / a / x: the role 'z' is not one of the workflow's (known: b)",
     ),
     (
+        "rule_parameters",
+        lambda: flow(stage("a", finish(rules=has(3)))),
+        "w / a / finish: the rule 'has' names a field by a text, not 3 (there are none)",
+    ),
+    (
         "unknown_right",
         lambda: flow(stage("a"), rights={"asign": "author"}),
         "w: rights name 'asign', which is no command of every workflow (did you mean 'assign'?)",
@@ -318,5 +323,19 @@ WARNINGS: list[tuple[str, Callable[[], Any], str]] = [
         "never_open",
         lambda: flow(stage("a", finish()), actions=[Action("x", before("a"), goto="a", roles="*")]),
         "w / x: its sources stand for no state (name others, or leave it out)",
+    ),
+    (
+        "no_content",
+        lambda: flow(stage("a", finish(rules=four_eyes()), signs="revision")),
+        "w / a / signs: it protects the content, and no field is content (name the fields that "
+        "make up the revision: content=)\n"
+        "w / a / finish: it protects the content, and no field is content (name the fields that "
+        "make up the revision: content=)",
+    ),
+    (
+        "for_nobody",
+        lambda: flow(stage("a", finish(roles=()))),
+        "w / a / finish: no role opens it, so that nobody can ever ask for it (say roles=, or the "
+        "stage's role=)",
     ),
 ]

@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
+from socialflow import Engine, Member
 from socialflow.cli import main
+from socialflow.documents import load_workflow
 from socialflow.stores.sql import SqlStore
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "editorial_replay"
@@ -141,12 +143,21 @@ def test_show_tells_where_an_item_is(store: str, capsys: pytest.CaptureFixture[s
     assert "approval.pending since 2026-05-01 11:00" in capsys.readouterr().out
 
 
-def test_show_finds_an_item_by_the_row_of_the_host(
-    store: str, capsys: pytest.CaptureFixture[str]
+def test_an_item_is_found_by_the_row_of_the_host(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Or says that there is none."""
-    assert 2 == main(["show", "--ref", "post:42", "--store", store])
-    assert "there is no item 'post:42'" in capsys.readouterr().err
+    """Whatever is asked about it; or it is said that there is none."""
+    url, roles = f"sqlite:///{tmp_path / 'own.db'}", ("--by", "ann", "--roles", "approver")
+    blog = load_workflow(WORKFLOW)
+    engine = Engine(SqlStore(url, create=True), [blog])
+    ann = Member("ann", "content_creator")
+    item = engine.create("blog", by=ann, ref="post:42", data={"title": "Hello", "kind": "blog"})
+
+    for asked in (("show",), ("history",), ("options", *roles)):
+        by_id = printed(capsys, *asked, item.id, "--store", url)
+        assert by_id == printed(capsys, *asked, "--ref", "post:42", "--store", url)
+        assert 2 == main([*asked, "--ref", "post:43", "--store", url])
+        assert "there is no item 'post:43'" in capsys.readouterr().err
 
 
 def test_history_tells_what_happened(store: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -157,6 +168,26 @@ def test_history_tells_what_happened(store: str, capsys: pytest.CaptureFixture[s
     assert "ann did it all the same: line 3 of the log" == told[-1]["waive"]["four_eyes"]
     assert 0 == main(["history", "post", "--store", store])
     assert "importer" in capsys.readouterr().out
+
+
+def test_a_narrow_terminal_breaks_no_state_action_or_id(
+    store: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only prose wraps."""
+    monkeypatch.setenv("COLUMNS", "40")
+    asked = ("options", "other", "--by", "ben", "--roles", "approver")
+
+    for arguments, words in [
+        (("history", "post"), ["approval.approve", "response.listening", "2026-05-01 11:00"]),
+        (("worklist",), ["response.listening", "nobody yet", "approval.pending"]),
+        (asked, ["approval.approve"]),
+        (("show", "post"), ["response.listening"]),
+    ]:
+        assert 0 == main([*arguments, "--store", store])
+        out = capsys.readouterr().out
+        assert [] == [word for word in words if word not in out]
+    main(["history", "post", "--store", store])
+    assert "ann did it all the same: line 3 of the log" not in capsys.readouterr().out
 
 
 def test_worklist_lists_open_duties_longest_waiting_first(
@@ -282,7 +313,7 @@ def test_diagram_draws_a_workflow(
         (["worklist", "--store", "nowhere:x"], "no store is called 'nowhere'"),
         (["worklist", "--store", "sqlite:///{folder}/log.csv"], "file is not a database"),
         (["worklist", "--store", "sqlite:///{folder}/no/where.db"], "cannot be opened"),
-        (["worklist", "--store", "sqlite:///{folder}/new.db"], "open it once with create=True"),
+        (["worklist", "--store", "sqlite:///{folder}/new.db"], "there is no store at sqlite:"),
         (["diagram", "social_contnt"], "did you mean 'social_content'?"),
         (["diagram", "nowhere.toml"], "nowhere.toml"),
         (["replay", "{folder}/no.csv", "--mapping", MAPPING, "--workflow", WORKFLOW], "no.csv"),

@@ -6,7 +6,10 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import date
+from typing import Literal
 
+import attrs
 import pytest
 import strategies as own
 from hypothesis import given
@@ -14,10 +17,11 @@ from hypothesis import strategies as st
 
 from socialflow import Action, Parallel, Stage, Workflow, before
 from socialflow.content import social_content
-from socialflow.diagrams import dot, mermaid
+from socialflow.diagrams import dot, markdown, mermaid
+from socialflow.rules import has
 from socialflow.stages import stages_in
 
-DRAW = pytest.mark.parametrize("draw", [mermaid, dot])
+DRAW = pytest.mark.parametrize("draw", [mermaid, dot, markdown])
 
 POST = Workflow(
     "post",
@@ -242,3 +246,106 @@ def test_drawing_needs_nothing_but_the_library() -> None:
     ran = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
 
     assert "[]\n" == ran.stdout
+
+
+MARKDOWN = """\
+## writing
+
+States, in bold where it is done: drafting, **submitted**. Responsible: author.
+
+| action | from | to | who | data | rules |
+| --- | --- | --- | --- | --- | --- |
+| submit | drafting | submitted | author |  | not_has(field=title), unless editor waives it |
+| edit | drafting |  | author | fields of the item |  |
+
+## review
+
+States, in bold where it is done: waiting, **passed**. To come here: has(field=title).
+
+| action | from | to | who | data | rules |
+| --- | --- | --- | --- | --- | --- |
+| approve | waiting | passed | anybody | tags: list\\[str\\], due: date or null, \
+kind: post or video = "post", score: int? |  |
+| send_back | waiting | end.rejected | by itself |  | not_has(field=title) |
+
+## In several stages
+
+| action | from | to | who | data | rules |
+| --- | --- | --- | --- | --- | --- |
+| drop | anywhere | writing.drafting or end.rejected | a\\|b |  |  |
+
+## In every workflow
+
+| action | who | data |
+| --- | --- | --- |
+| create | author, editor | fields of the item |
+| adopt | nobody | fields of the item |
+| edit | whom the stage names | fields of the item |
+| assign | nobody | member: str, stage: str? |
+| claim | who is responsible for the stage | stage: str? |
+| release | editor | stage: str? |
+| note | anybody | text: str |
+| cancel | nobody | reason: str? |
+| reopen | nobody | reason: str? |
+"""
+
+
+@attrs.frozen
+class Titled:
+    """An item with a title."""
+
+    title: str = ""
+
+
+@attrs.frozen
+class Verdict:
+    """A form with a field of every sort."""
+
+    tags: tuple[str, ...]
+    due: date | None
+    kind: Literal["post", "video"] = "post"
+    score: int | None = None
+
+
+def test_a_small_workflow_looks_like_this_in_markdown() -> None:
+    """A table for each stage, one for what is open in several, one for what is in all workflows."""
+    workflow = Workflow(
+        "post",
+        [
+            Stage(
+                "writing",
+                ("drafting", "submitted"),
+                role="author",
+                may_edit={"drafting": "author"},
+                actions=[
+                    Action(
+                        "submit",
+                        "drafting",
+                        "submitted",
+                        rules=(~has("title")).waivable("editor"),
+                    )
+                ],
+            ),
+            Stage(
+                "review",
+                ("waiting", "passed"),
+                enter=has("title"),
+                actions=[
+                    Action("approve", "waiting", "passed", roles="*", data=Verdict),
+                    Action(
+                        "send_back",
+                        "waiting",
+                        goto="end.rejected",
+                        rules=~has("title"),
+                        automatic=True,
+                    ),
+                ],
+            ),
+        ],
+        (Action("drop", "*", goto=("writing", "end.rejected"), roles="a|b"),),
+        fields=Titled,
+        ends=("closed", "rejected"),
+        rights={"create": ("author", "editor"), "release": "editor"},
+    )
+
+    assert MARKDOWN == markdown(workflow)

@@ -25,6 +25,7 @@ import socialflow
 from socialflow import Action, Engine, Grant, Member, Role, Stage, Team, Workflow, errors
 from socialflow.cli.arguments import parser
 from socialflow.content import social_content
+from socialflow.diagrams import markdown
 from socialflow.documents.derivation import AMENDMENT, DERIVATION, INSERTION
 from socialflow.documents.shapes import attributes
 from socialflow.logs import Columns
@@ -361,3 +362,11 @@ def test_the_table_of_the_ten_stages_is_that_of_the_workflow() -> None:
     stages = social_content().stages
 
     assert [(one.name, ", ".join(one.states), ", ".join(one.done)) for one in stages] == rows
+
+
+def test_the_page_about_social_content_is_what_the_workflow_says() -> None:
+    """Below its title and two sentences, to the letter: ``diagram --format markdown``."""
+    page = (DOCS / "reference" / "social-content.md").read_text()
+    _, first, rest = page.partition("\n## ")
+
+    assert markdown(social_content()) == first.lstrip("\n") + rest

@@ -23,6 +23,7 @@ from socialflow.errors import (
     LogError,
     MissingExtra,
     NaiveTime,
+    NotPlain,
     Refused,
     SocialflowError,
     StaleItem,
@@ -32,6 +33,7 @@ from socialflow.errors import (
     UnknownMember,
     UnknownWorkflow,
     UsageError,
+    WrongArgument,
     nearest,
 )
 
@@ -50,6 +52,11 @@ SENTENCES = {
     ): "workflow 'blog' has no action 'aprove': did you mean 'approve'?",
     UnknownWorkflow("blog", ("ads", "news")): "no workflow is called 'blog': known: ads, news",
     UnknownWorkflow("blog", ()): "no workflow is called 'blog': there are none",
+    WrongArgument("by", "a text", "3"): "by must be a text, not 3",
+    NotPlain("3 is no text"): (
+        "data must be plain: 3 is no text; use a mapping of texts, finite numbers, booleans, "
+        "lists and mappings, or an instance of the action's form"
+    ),
     UnknownMember("zoe"): "the directory knows no member 'zoe': add them, or pass a Member",
     NaiveTime(
         "at", "datetime.datetime(2026, 5, 1, 0, 0)"
@@ -62,7 +69,7 @@ SENTENCES = {
     LogError("log.csv", "it is empty"): "log.csv: it is empty",
     Refused(
         Refusal("publish.schedule", (SLOT, LATE))
-    ): "publish.schedule: 09:00 is taken (choose another time); it is too late",
+    ): "publish.schedule: 09:00 is taken (choose another time; lead may waive it); it is too late",
     EndlessSettling(
         "blog", ("a.x", "b.x", "a.x")
     ): "workflow 'blog' did not come to rest: a.x -> b.x -> a.x; "
@@ -157,7 +164,10 @@ def test_an_objection_is_a_value_of_plain_data() -> None:
     )
 
     assert (SLOT, hash(SLOT)) == (again, hash(again))
-    assert ("09:00 is taken (choose another time)", "it is too late") == (str(SLOT), str(LATE))
+    assert ("09:00 is taken (choose another time; lead may waive it)", "it is too late") == (
+        str(SLOT),
+        str(LATE),
+    )
     assert {
         "code": "no_slot",
         "message": "09:00 is taken",

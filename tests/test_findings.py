@@ -110,6 +110,12 @@ ELSEWHERE: list[tuple[str, str, Callable[[], Any], str]] = [
     ),
     (
         "_machine",
+        "unknown_name",
+        lambda: Workflow.from_machine(machine(), "m", roles={"finnish": "editor"}),
+        "main / roles: 'finnish' is nothing that the machine has (did you mean 'finish'?)",
+    ),
+    (
+        "_machine",
         "unknown_rule",
         lambda: Workflow.from_machine(guarded(), "m"),
         "main / pass_it: the condition 'is_fine' stands for no rule (say rules={'is_fine': ...})",

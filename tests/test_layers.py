@@ -13,7 +13,8 @@ ROOT = Path(__file__).parent.parent / "src" / "socialflow"
 
 _ORDER = """
     plain quick objections errors people items cases rules queries protocols policies forms
-    filling standing stages variants checks doubts cycles _machine definitions plans settling
+    filling arguments standing stages variants checks doubts cycles _machine definitions plans
+    settling
     commands judging decisions options codec chain stores signals offers plugins documents
     shelf callers providers judges answers engine __init__ content aio due outbox
     migrations transfer verify logs mappings reports rehearsal diagrams integrations testing cli

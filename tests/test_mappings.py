@@ -11,6 +11,7 @@ import pytest
 from scenes import workflow
 
 from socialflow import DefinitionError, Role
+from socialflow.content import social_content
 from socialflow.logs import Columns, Row
 from socialflow.mappings import LogMapping, Step, Template, load_mapping
 
@@ -228,3 +229,36 @@ def test_actions_and_roles_that_a_workflow_lacks_are_named_with_the_nearest() ->
         if one.where != "mapping / events / b"
     ]
     assert 4 == len(caught.value.findings)
+
+
+def test_a_mapping_that_adopts_is_told_that_it_can_only_create() -> None:
+    """No action of another name is suggested for it."""
+    with pytest.raises(DefinitionError, match="a mapping can only create, not adopt"):
+        load_mapping(changed(events={"a": [{"action": "adopt"}]})).check(workflow())
+
+
+def test_data_that_no_form_of_an_action_has_is_found_before_anything_is_replayed() -> None:
+    """Whichever action of that name, standing or not; what one of them takes is let through."""
+    post = social_content()
+    events = {
+        "a": [{"action": "create", "data": {"titel": "{item}", "title": "{item}"}}],
+        "b": [{"action": "edit", "data": {"body": "x", "bdy": "x"}}],
+        "c": [{"action": "start", "data": {"first_day": "x", "reason": "x"}}],
+        "d": [{"action": "tone.start", "data": {"first_day": "x"}}],
+        "e": [{"action": "note", "data": {"text": "x", "txt": "x"}}],
+        "f": [{"action": "withdraw", "data": {"reason": "x", "why": "x"}}],
+    }
+    mapping = load_mapping(changed(events=events, people={}, importer={"roles": "approver"}))
+
+    with pytest.raises(DefinitionError) as caught:
+        mapping.check(post)
+
+    assert [
+        ("mapping / events / a / data / titel", "did you mean 'title'?"),
+        ("mapping / events / b / data / bdy", "did you mean 'body'?"),
+        ("mapping / events / c / data / reason", "known: first_day, last_day"),
+        ("mapping / events / d / data / first_day", "it takes no data: leave it out"),
+        ("mapping / events / e / data / txt", "did you mean 'text'?"),
+        ("mapping / events / f / data / why", "known: reason"),
+    ] == [(one.where, one.remedy) for one in caught.value.findings]
+    assert {"unknown_field"} == {*caught.value.codes}

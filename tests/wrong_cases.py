@@ -17,12 +17,23 @@ from scenes import finish, stage, workflow
 from transitions import Machine
 from transitions.extensions import HierarchicalMachine
 
-from socialflow import Action, Effect, Engine, Grant, Member, Parallel, Scope, Workflow, before, chain
+from socialflow import (
+    Action,
+    Effect,
+    Engine,
+    Grant,
+    Member,
+    Parallel,
+    Scope,
+    Workflow,
+    before,
+    chain,
+)
 from socialflow.documents import dump_workflow, load_workflow, parse_workflow
 from socialflow.errors import Finding
 from socialflow.plugins import Registry
 from socialflow.queries import Change, Definitions, History, Items, Kept
-from socialflow.rules import has
+from socialflow.rules import four_eyes, has
 from socialflow.stores.sql import SqlStore
 
 __all__ = ["CASES", "LEFT_OUT", "tamper"]
@@ -231,6 +242,20 @@ def a_machine_with_callbacks(store: SqlStore) -> None:
 
 
 @case
+def a_machine_without_that_trigger(store: SqlStore) -> None:
+    """Roles for what the machine does not have."""
+    machine = Machine(model=None, states=["one", "two"], initial="one", auto_transitions=False)
+    machine.add_transition("go", "one", "two")
+    Workflow.from_machine(machine, "m", roles={"goo": "author"})
+
+
+@case
+def a_rule_that_is_not_called(store: SqlStore) -> None:
+    """The kind of a rule in the place of a rule."""
+    Action("finish", "one", "two", rules=[four_eyes])
+
+
+@case
 def an_effect_called_effect(store: SqlStore) -> None:
     """Its data could not be told from its name."""
     Effect("notify", {"effect": "x"})
@@ -282,6 +307,7 @@ def suspicious_workflows(store: SqlStore) -> Iterable[Finding]:
         *alone.findings(),
         *Workflow("w", [stuck, stage("b", finish())]).findings(),
         *Workflow("w", [stage("a", finish())], [nowhere]).findings(),
+        *Workflow("w", [stage("a", finish(rules=four_eyes()))]).findings(),
         *load_workflow(alone.describe() | {"roles": denying}).findings(),
     )
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from socialflow.errors import DefinitionError, Finding
+from socialflow.errors import DefinitionError, Finding, nearest
 from socialflow.rules import Rule
 from socialflow.stages import Action, Stage
 
@@ -96,6 +96,12 @@ def read_machine(
         DefinitionError: It has nested states, callbacks, or a condition that *rules* lacks.
     """
     findings: list[Finding] = []
+    for name in roles:
+        if name not in machine.events:
+            findings.append(_stranger(stage, "roles", name, machine.events))
+    for name in rules:
+        if name not in _conditions(machine):
+            findings.append(_stranger(stage, "rules", name, _conditions(machine)))
     if any(getattr(machine, name, None) for name in CALLBACKS):
         findings.append(_callback(stage))
     states = [_state(stage, state, findings) for state in machine.states.values()]
@@ -124,6 +130,24 @@ def read_machine(
     ordered = sorted(states, key=lambda state: state != first)
     done = [state for state in ordered if state not in leaving]
     return Stage(stage, ordered, done=done, role=role, actions=actions)
+
+
+def _conditions(machine: Machine) -> set[str]:
+    edges = (edge for several in _edges(machine).values() for edge in several)
+    return {_name_of(condition) for edge in edges for condition in edge.conditions}
+
+
+def _name_of(condition: Any) -> str:
+    return str(getattr(condition.func, "__name__", condition.func))
+
+
+def _stranger(stage: str, word: str, name: str, known: Iterable[str]) -> Finding:
+    return Finding(
+        "unknown_name",
+        f"{stage} / {word}",
+        f"{name!r} is nothing that the machine has",
+        nearest(name, known),
+    )
 
 
 def _edges(machine: Machine) -> dict[tuple[str, str], list[Any]]:
@@ -155,7 +179,7 @@ def _callback(where: str) -> Finding:
 def _rule(
     where: str, condition: Any, rules: Mapping[str, Rule], findings: list[Finding]
 ) -> Rule | None:
-    name = getattr(condition.func, "__name__", condition.func)
+    name = _name_of(condition)
     rule = rules.get(name)
     if rule is None:
         findings.append(

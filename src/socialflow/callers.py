@@ -6,7 +6,9 @@ from datetime import datetime
 
 import attrs
 
+from socialflow import arguments
 from socialflow.errors import Objection, Refusal, Refused, UnknownMember
+from socialflow.items import Event, Item
 from socialflow.people import SYSTEM, Member
 from socialflow.protocols import Directory
 
@@ -25,6 +27,7 @@ class Callers:
         Raises:
             Refused: Nobody is called so, or it is the system.
         """
+        by = arguments.caller(by)
         member = self.directory.member(by) if isinstance(by, str) else by
         if member is None or member.id == SYSTEM.id:
             raise Refused(Refusal(action, (_nobody(by if member is None else SYSTEM.id),)))
@@ -36,6 +39,7 @@ class Callers:
         Raises:
             UnknownMember: Nobody is called so.
         """
+        by = arguments.caller(by)
         member = self.directory.member(by) if isinstance(by, str) else by
         if member is None:
             raise UnknownMember(str(by))
@@ -44,6 +48,13 @@ class Callers:
     def acting_for(self, member: Member, at: datetime) -> tuple[str, ...]:
         """Ids of those on whose behalf the member acts."""
         return tuple(self.directory.acting_for(member.id, at))
+
+    def strangers(self, before: Item, event: Event) -> tuple[Objection, ...]:
+        """Objections to members who are newly named, and whom the directory does not know."""
+        named = {token.responsible for token in (*event.tokens, *(event.idle or ()))}
+        named -= {None, event.by, *(t.responsible for t in (*before.tokens, *before.idle))}
+        strangers = sorted(str(id) for id in named if self.directory.member(str(id)) is None)
+        return tuple(_nobody(id) for id in strangers)
 
 
 def _nobody(by: str | Member) -> Objection:

@@ -16,7 +16,7 @@ from socialflow.standing import STANDING
 if TYPE_CHECKING:
     from socialflow.definitions import Workflow
 
-__all__ = ["errors_in", "path"]
+__all__ = ["errors_in", "path", "rules_in"]
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 
@@ -31,8 +31,8 @@ def errors_in(workflow: Workflow) -> Iterator[Finding]:
         yield from _workflow_action(workflow, action)
     yield from _fields(workflow, stages)
     yield from _roles(workflow, stages)
-    for where, rule in _rules(workflow, stages):
-        yield from _rule(workflow, stages, where, rule)
+    for where, rule in rules_in(workflow):
+        yield from _rule(workflow, stages, path(workflow.name, where), rule)
     yield from _rights(workflow)
 
 
@@ -295,7 +295,9 @@ def _roles(workflow: Workflow, stages: tuple[Stage, ...]) -> Iterator[Finding]:
         used.extend((where, roles) for roles in stage.may_edit.values())
     used.extend((where, action.roles or ()) for where, action in _actions(workflow, stages))
     used.extend((workflow.name, roles) for roles in workflow.rights.values())
-    used.extend((where, rule.waivable_by) for where, rule in _rules(workflow, stages))
+    used.extend(
+        (path(workflow.name, where), rule.waivable_by) for where, rule in rules_in(workflow)
+    )
     if known:
         for where, roles in used:
             for key in roles:
@@ -308,13 +310,17 @@ def _roles(workflow: Workflow, stages: tuple[Stage, ...]) -> Iterator[Finding]:
                     )
 
 
-def _rules(workflow: Workflow, stages: tuple[Stage, ...]) -> Iterator[tuple[str, Rule]]:
-    for stage in stages:
+def rules_in(workflow: Workflow) -> Iterator[tuple[str, Rule]]:
+    """Every rule of the workflow, with the place where it stands."""
+    for stage in stages_in(workflow.steps):
         for rule in stage.enter:
-            yield path(workflow.name, stage.name, "enter"), rule
-    for where, action in _actions(workflow, stages):
+            yield path(stage.name, "enter"), rule
+        for action in stage.actions:
+            for rule in action.rules:
+                yield path(stage.name, action.name), rule
+    for action in workflow.actions:
         for rule in action.rules:
-            yield where, rule
+            yield action.name, rule
 
 
 def _rule(
@@ -327,7 +333,14 @@ def _rule(
     ):
         for values in parameter_values(rule, names).values():
             for value in values:
-                if value not in known:
+                if not isinstance(value, str):
+                    yield Finding(
+                        "rule_parameters",
+                        where,
+                        f"the rule {rule.name!r} names a {word} by a text, not {value!r}",
+                        nearest(str(value), known),
+                    )
+                elif value not in known:
                     yield Finding(
                         f"unknown_{word}",
                         where,

@@ -146,6 +146,19 @@ class Workflow:
         return tuple(dict.fromkeys((*own, *(action.name for action in self.actions))))
 
     @cached_property
+    def role_names(self) -> frozenset[str]:
+        """Keys of the roles that are declared; if none is, of those that are used."""
+        declared = {role.key for role in self.roles}
+        used = {key for stage in self.stages for key in stage.role}
+        used.update(
+            key for stage in self.stages for keys in stage.may_edit.values() for key in keys
+        )
+        actions = (*self.actions, *(one for stage in self.stages for one in stage.actions))
+        used.update(key for action in actions for key in action.roles or ())
+        used.update(key for keys in self.rights.values() for key in keys)
+        return frozenset(declared or used - {ANYONE})
+
+    @cached_property
     def declared(self) -> Mapping[str, attrs.Attribute[Any]]:
         """Every declared field of an item, by name."""
         forms = (self.fields, *(stage.fields for stage in self.stages))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from socialflow.checks import path
+from socialflow.checks import path, rules_in
 from socialflow.errors import Finding, nearest
 from socialflow.stages import Parallel, stages_in
 from socialflow.standing import STANDING
@@ -53,6 +53,8 @@ def warnings_in(workflow: Workflow) -> Iterator[Finding]:
                     "add one, or make it a done state",
                     "warning",
                 )
+    yield from _without_content(workflow)
+    yield from _for_nobody(workflow)
     for action in workflow.actions:
         if not workflow.sources(action):
             yield Finding(
@@ -64,6 +66,37 @@ def warnings_in(workflow: Workflow) -> Iterator[Finding]:
             )
     yield from _denials(workflow)
     yield from _together(workflow)
+
+
+def _without_content(workflow: Workflow) -> Iterator[Finding]:
+    """What protects a revision, where nothing is content."""
+    if workflow.content:
+        return
+    named = [(f"{stage.name} / signs", stage.signs == "revision") for stage in workflow.stages]
+    named += [(place, rule.kind.about_content) for place, rule in rules_in(workflow)]
+    for place, protects in named:
+        if protects:
+            yield Finding(
+                "no_content",
+                path(workflow.name, place),
+                "it protects the content, and no field is content",
+                "name the fields that make up the revision: content=",
+                "warning",
+            )
+
+
+def _for_nobody(workflow: Workflow) -> Iterator[Finding]:
+    for stage in workflow.stages:
+        for action in stage.actions:
+            roles = stage.role if action.roles is None else action.roles
+            if not roles and not action.automatic:
+                yield Finding(
+                    "for_nobody",
+                    path(workflow.name, stage.name, action.name),
+                    "no role opens it, so that nobody can ever ask for it",
+                    "say roles=, or the stage's role=",
+                    "warning",
+                )
 
 
 def _denials(workflow: Workflow) -> Iterator[Finding]:

@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from os import urandom
 from typing import TYPE_CHECKING, Any
 
+from socialflow import arguments
 from socialflow.answers import Answers
 from socialflow.callers import Callers
 from socialflow.cases import NO_FACTS, Facts
 from socialflow.decisions import apply, found, newborn
 from socialflow.definitions import Workflow
 from socialflow.errors import ItemNotFound, KeyTaken, Refusal, Refused, StaleItem
-from socialflow.filling import plain_data
 from socialflow.items import Command, Entry, Event, Item, Origin
 from socialflow.judges import Judge
 from socialflow.options import Option
@@ -160,7 +160,7 @@ class Engine:
         Nothing counts as signed. *contributors* are the members who have written the content,
         beside the one who adopts it; the rest is as in `create`.
         """
-        wrote = tuple(contributors)
+        wrote = arguments.texts("contributors", contributors)
         return self._found("adopt", workflow, by, data, at, ref, scope, key, id, wrote)
 
     def _found(
@@ -176,11 +176,14 @@ class Engine:
         id: str | None,
         contributors: tuple[str, ...] = (),
     ) -> Item:
-        definition = self._shelf.offered(workflow)
+        definition = self._shelf.offered(arguments.text("workflow", workflow))
         member = self._callers.doing(by, action)
-        command = Command(action, member.id, self._time(), plain_data(data), to, None, key)
+        to, key = arguments.text_or_none("at", to), arguments.text_or_none("key", key)
+        given = arguments.data(data)
+        command = Command(action, member.id, self._time(), given, to, None, key)
+        ref, scope = arguments.text_or_none("ref", ref), arguments.scope(scope)
         origin = Origin(definition.digest, ref, scope)
-        new = self._new_id() if id is None else id
+        new = self._new_id() if id is None else arguments.text("id", id)
         outcome = found(
             definition,
             new,
@@ -239,10 +242,8 @@ class Engine:
             ItemNotFound: There is no such item.
             StaleItem: The item is not at the version *expect*.
         """
-        member = self._callers.doing(by, action)
-        command = Command(
-            action, member.id, self._time(), plain_data(data), to, expect, key, waive or {}
-        )
+        arguments.text("item_id", item_id)
+        command, member = self._command(action, by, data, to, expect, key, waive)
         attempts = iter(range(ATTEMPTS - 1, -1, -1))
         while True:
             facts, version = self._facts(item_id, command)
@@ -257,6 +258,30 @@ class Engine:
                     return self._answers.again(command, item_id)
                 if expect is not None or not next(attempts):
                     raise
+
+    def _command(
+        self,
+        action: str,
+        by: str | Member,
+        data: Any,
+        to: str | None,
+        expect: int | None,
+        key: str | None,
+        waive: Mapping[str, str] | None,
+    ) -> tuple[Command, Member]:
+        """What is asked for, and who asks."""
+        member = self._callers.doing(by, arguments.text("action", action))
+        command = Command(
+            action,
+            member.id,
+            self._time(),
+            arguments.data(data),
+            arguments.text_or_none("to", to),
+            arguments.number("expect", expect),
+            arguments.text_or_none("key", key),
+            arguments.waivers(waive),
+        )
+        return command, member
 
     def _performed(
         self, item_id: str, command: Command, member: Member, facts: Facts, version: int | None
@@ -294,8 +319,7 @@ class Engine:
         Raises:
             Refused: With every objection, as `perform` would raise it.
         """
-        member = self._callers.doing(by, action)
-        command = Command(action, member.id, self._time(), plain_data(data), to, waive=waive or {})
+        command, member = self._command(action, by, data, to, None, None, waive)
         item = self.item(item_id)
         facts = self._judge.facts(item, action, command.at)
         outcome = self._judge.decide(item, command, member, facts)
@@ -316,11 +340,19 @@ class Engine:
             UnknownAction: The workflow has no action of that name.
         """
         member = self._callers.asking(by)
-        return self._judge.why_not(self.item(item_id), action, member, self._time())
+        return self._judge.why_not(
+            self.item(item_id), arguments.text("action", action), member, self._time()
+        )
 
     def who_can(self, item_id: str, action: str) -> tuple[Member, ...]:
-        """Members who hold a role of the action and could ask for it now, given the right data."""
-        return self._judge.who_can(self.item(item_id), action, self._time())
+        """Members who hold a role of the action and could ask for it now, given the right data.
+
+        Raises:
+            UnknownAction: The workflow has no action of that name.
+        """
+        return self._judge.who_can(
+            self.item(item_id), arguments.text("action", action), self._time()
+        )
 
     # -- reading
 
@@ -330,13 +362,13 @@ class Engine:
         Raises:
             ItemNotFound: There is no such item.
         """
-        for item in self.store.rows(Items(id=item_id)):
+        for item in self.store.rows(Items(id=arguments.text("item_id", item_id))):
             return item
         raise ItemNotFound(item_id)
 
     def find(self, *, ref: str) -> Item | None:
         """The item of a row of the host, or None."""
-        return next(self.store.rows(Items(ref=ref, limit=1)), None)
+        return next(self.store.rows(Items(ref=arguments.text("ref", ref), limit=1)), None)
 
     def history(self, item_id: str) -> tuple[Entry, ...]:
         """Everything that has happened to the item, oldest first.
@@ -344,7 +376,7 @@ class Engine:
         Raises:
             ItemNotFound: There is no such item.
         """
-        entries = tuple(self.store.rows(History(item_id)))
+        entries = tuple(self.store.rows(History(arguments.text("item_id", item_id))))
         if not entries:
             self.item(item_id)
         return entries
@@ -367,7 +399,14 @@ class Engine:
             after: Go on behind this duty, the last one of the page before.
             limit: At most so many.
         """
-        return tuple(self.store.rows(Duties(by, stage, state, after, limit)))
+        query = Duties(
+            arguments.text_or_none("by", by),
+            arguments.text_or_none("stage", stage),
+            arguments.text_or_none("state", state),
+            arguments.duty_or_none("after", after),
+            arguments.number("limit", limit),
+        )
+        return tuple(self.store.rows(query))
 
     def workflow(self, item: Item) -> Workflow:
         """The definition that holds the item.

@@ -4,6 +4,7 @@ SocialflowError
 ├── DefinitionError      the programmer's: a workflow, team or document that cannot be right
 ├── UsageError           the caller's: a call that no workflow could answer
 │   ├── UnknownAction, UnknownWorkflow, UnknownMember, NaiveTime
+│   ├── WrongArgument, NotPlain
 │   ├── MissingExtra     an optional dependency is not installed
 │   └── LogError         a log or a mapping that cannot be replayed
 ├── Refused              the actor's: understood, and turned down with every reason
@@ -33,6 +34,7 @@ __all__ = [
     "LogError",
     "MissingExtra",
     "NaiveTime",
+    "NotPlain",
     "Objection",
     "Refusal",
     "Refused",
@@ -44,6 +46,7 @@ __all__ = [
     "UnknownMember",
     "UnknownWorkflow",
     "UsageError",
+    "WrongArgument",
     "nearest",
 ]
 
@@ -140,6 +143,37 @@ class NaiveTime(UsageError):
         return (
             f"{self.name} must be timezone-aware, got {self.value}: "
             f"say datetime(..., tzinfo=UTC), or let the engine's clock say it"
+        )
+
+
+class WrongArgument(UsageError):
+    """An argument of a call is of a kind that could never be right."""
+
+    code: ClassVar[str] = "wrong_argument"
+
+    def __init__(self, name: str, wanted: str, value: str) -> None:
+        super().__init__(name, wanted, value)
+        self.name = name
+        self.wanted = wanted
+        self.value = value
+
+    def __str__(self) -> str:
+        return f"{self.name} must be {self.wanted}, not {self.value}"
+
+
+class NotPlain(UsageError):
+    """Data that JSON cannot say, and that therefore no store could keep."""
+
+    code: ClassVar[str] = "not_plain"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return (
+            f"data must be plain: {self.reason}; use a mapping of texts, finite numbers, booleans, "
+            f"lists and mappings, or an instance of the action's form"
         )
 
 

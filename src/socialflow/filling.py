@@ -16,7 +16,7 @@ from socialflow.plain import FrozenDict, freeze
 if TYPE_CHECKING:
     from cattrs import Converter
 
-__all__ = ["Filled", "fill", "fill_some", "plain_data"]
+__all__ = ["Filled", "fill", "fill_some", "plain"]
 
 
 class Filled(NamedTuple):
@@ -59,31 +59,30 @@ def fill_some(
                 plain[name] = converter.unstructure(filled, field.type)
             except Exception as wrong:
                 told = str(wrong.exceptions[0] if isinstance(wrong, ExceptionGroup) else wrong)
-                objections.append(_wrong(f"data.{name}", told, f"it is {field.type}"))
+                objections.append(_wrong(f"data.{name}", told))
     if objections:
         return tuple(objections)
     frozen = freeze(plain)
     return Filled(frozen, frozen)
 
 
-def plain_data(data: Any) -> FrozenDict | None:
-    """What a host passes as data, as plain data: a mapping, an attrs instance, or None.
+def plain(data: Any) -> FrozenDict:
+    """A mapping, or an instance of an attrs class, as plain data.
 
     Raises:
         TypeError: It is something else, or holds what JSON cannot say.
         ValueError: It holds a number that is not finite.
     """
-    if data is None or type(data) is FrozenDict:
-        return data
     if not isinstance(data, Mapping) and not attrs.has(type(data)):
-        raise TypeError(f"data is a mapping or an instance of an attrs class, not {data!r}")
+        raise TypeError(f"it is a mapping or an instance of an attrs class, not {data!r}")
     try:
-        return freeze(data)  # type: ignore[no-any-return]
+        frozen: FrozenDict = freeze(data)
     except TypeError:
-        return freeze(_converter().unstructure(data))  # type: ignore[no-any-return]
+        frozen = freeze(_converter().unstructure(data))
+    return frozen
 
 
-def _wrong(path: str, message: str, remedy: str) -> Objection:
+def _wrong(path: str, message: str, remedy: str = "") -> Objection:
     return Objection("data", f"{path}: {message}", remedy, {"path": path, "reason": message})
 
 

@@ -11,8 +11,9 @@ from socialflow.cases import NO_FACTS, Facts
 from socialflow.decisions import decide
 from socialflow.errors import Refusal
 from socialflow.items import Command, Event, Item
+from socialflow.judging import way_for
 from socialflow.options import Option, options
-from socialflow.people import Member
+from socialflow.people import SYSTEM, Member
 from socialflow.plans import plan_of
 from socialflow.protocols import Policy
 from socialflow.providers import Providers
@@ -41,7 +42,7 @@ class Judge:
         self, item: Item, command: Command, member: Member, facts: Facts = NO_FACTS
     ) -> Event | Refusal:
         """The decision on a command."""
-        return decide(
+        outcome = decide(
             self.shelf.pinned(item.workflow),
             item,
             command,
@@ -50,6 +51,11 @@ class Judge:
             policy=self.policy,
             acting_for=self.callers.acting_for(member, command.at),
         )
+        if isinstance(outcome, Event):
+            strangers = self.callers.strangers(item, outcome)
+            if strangers:
+                return Refusal(outcome.action, strangers)
+        return outcome
 
     def options(self, item: Item, member: Member, at: datetime) -> tuple[Option, ...]:
         """Every action that is open to the item, as the member sees it."""
@@ -81,8 +87,15 @@ class Judge:
         return outcome if isinstance(outcome, Refusal) else None
 
     def who_can(self, item: Item, action: str, at: datetime) -> tuple[Member, ...]:
-        """Holders of the action's roles to whom it is open, by id."""
-        ways = plan_of(self.shelf.pinned(item.workflow)).open(item.tokens, action)
+        """Holders of the action's roles to whom it is open, by id.
+
+        Raises:
+            UnknownAction: The workflow has no action of that name.
+        """
+        plan = plan_of(self.shelf.pinned(item.workflow))
+        ways = plan.open(item.tokens, action)
+        if not ways:
+            way_for(plan, item, Command(action, SYSTEM.id, at))
         roles = sorted({role for way in ways for role in way.roles})
         holders = {m.id: m for role in roles for m in self.callers.directory.holders(role)}
         names = {way.full for way in ways}

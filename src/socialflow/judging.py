@@ -121,11 +121,17 @@ def _unwaived(case: Case, objections: tuple[Objection, ...]) -> tuple[Objection,
     if not waive:
         return objections
     held = case.member.roles(case.item.scope, case.at)
-    return tuple(
-        one
-        for one in objections
-        if not (_is_reason(waive.get(one.code)) and not held.isdisjoint(one.waivable_by))
-    )
+    left = []
+    for one in objections:
+        told = waive.get(one.code)
+        theirs = not held.isdisjoint(one.waivable_by)
+        if theirs and _is_reason(told):
+            continue
+        if told is not None:
+            why = "a waiver needs a reason" if theirs else f"{case.member.id!r} may not waive it"
+            one = attrs.evolve(one, remedy="; ".join(filter(None, (one.remedy, why))))
+        left.append(one)
+    return tuple(left)
 
 
 def _is_reason(told: object) -> bool:

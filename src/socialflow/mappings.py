@@ -24,6 +24,7 @@ from socialflow.documents.reading import (
     path,
 )
 from socialflow.errors import DefinitionError, Finding, nearest
+from socialflow.forms import fields_of
 from socialflow.logs import Columns, Row
 from socialflow.people import Member
 from socialflow.plain import freeze
@@ -150,24 +151,52 @@ class LogMapping:
         """Make sure that *workflow* has what is asked for.
 
         Raises:
-            DefinitionError: With every action and role that it has not.
+            DefinitionError: With every action, field and role that it has not.
         """
-        findings = (*self._unknown_actions(workflow), *self._unknown_roles(workflow))
+        findings = (
+            *self._unknown_actions(workflow),
+            *self._unknown_fields(workflow),
+            *self._unknown_roles(workflow),
+        )
         if findings:
             raise DefinitionError(findings)
 
     def _unknown_actions(self, workflow: Workflow) -> Iterator[Finding]:
-        short = {name.rpartition(".")[2] for name in workflow.action_names}
-        known = {*workflow.action_names, *short, *STANDING} - {"adopt"}
+        known = _known_actions(workflow)
+        for where, step in self._steps():
+            if step.action == "adopt":
+                yield Finding(
+                    "unknown_action",
+                    where,
+                    "a mapping can only create, not adopt",
+                    "create, and pass the early stages by commands with by = 'importer'",
+                )
+            elif step.action not in known:
+                yield Finding(
+                    "unknown_action",
+                    where,
+                    f"workflow {workflow.name!r} has no action {step.action!r}",
+                    nearest(step.action, known),
+                )
+
+    def _unknown_fields(self, workflow: Workflow) -> Iterator[Finding]:
+        known = _known_actions(workflow)
+        for where, step in self._steps():
+            fields = _fields(workflow, step.action)
+            for field in step.data if step.action in known else ():
+                if field not in fields:
+                    yield Finding(
+                        "unknown_field",
+                        path(where, "data", field),
+                        f"{step.action!r} takes no field {field!r}",
+                        nearest(field, fields) if fields else "it takes no data: leave it out",
+                    )
+
+    def _steps(self) -> Iterator[tuple[str, Step]]:
+        """Every command, with the place where it stands."""
         for event, steps in self.events.items():
             for step in steps:
-                if step.action not in known:
-                    yield Finding(
-                        "unknown_action",
-                        path("mapping", "events", event),
-                        f"workflow {workflow.name!r} has no action {step.action!r}",
-                        nearest(step.action, known),
-                    )
+                yield path("mapping", "events", event), step
 
     def _unknown_roles(self, workflow: Workflow) -> Iterator[Finding]:
         known = {role.key for role in workflow.roles}
@@ -182,6 +211,24 @@ class LogMapping:
                         f"workflow {workflow.name!r} has no role {role!r}",
                         nearest(role, known),
                     )
+
+
+def _known_actions(workflow: Workflow) -> frozenset[str]:
+    short = {name.rpartition(".")[2] for name in workflow.action_names}
+    return frozenset({*workflow.action_names, *short, *STANDING} - {"adopt"})
+
+
+def _fields(workflow: Workflow, name: str) -> frozenset[str]:
+    """What the data of a command may hold, whichever of the actions of that name it turns out."""
+    named = [("", action) for action in workflow.actions]
+    named += [(stage.name, action) for stage in workflow.stages for action in stage.actions]
+    forms = [action.data for stage, action in named if name in _names(stage, action.name)]
+    forms.append(workflow.fields if name in ("create", "edit") else STANDING.get(name))
+    return frozenset(field for form in forms if form for field in fields_of(form))
+
+
+def _names(stage: str, action: str) -> tuple[str, ...]:
+    return (action, f"{stage}.{action}")
 
 
 def load_mapping(source: str | PathLike[str] | Mapping[str, Any]) -> LogMapping:

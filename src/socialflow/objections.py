@@ -45,7 +45,9 @@ class Objection:
     waivable_by: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return f"{self.message} ({self.remedy})" if self.remedy else self.message
+        waivable = f"{' or '.join(self.waivable_by)} may waive it" if self.waivable_by else ""
+        help_ = "; ".join(filter(None, (self.remedy, waivable)))
+        return f"{self.message} ({help_})" if help_ else self.message
 
     def to_json(self) -> dict[str, object]:
         """The objection as plain JSON data."""

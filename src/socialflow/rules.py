@@ -47,6 +47,7 @@ class RuleKind:
         names_fields: Which of its parameters name a field of the item.
         names_stages: Which of its parameters name a stage.
         waivable_by: Roles that may go on although it objects, unless a use of it says otherwise.
+        about_content: Whether it means nothing in a workflow without content.
     """
 
     name: str
@@ -56,6 +57,7 @@ class RuleKind:
     names_fields: tuple[str, ...] = attrs.field(default=(), converter=_texts)
     names_stages: tuple[str, ...] = attrs.field(default=(), converter=_texts)
     waivable_by: tuple[str, ...] = attrs.field(default=(), converter=_texts)
+    about_content: bool = False
 
     def __attrs_post_init__(self) -> None:
         for name in ("rule", "negated", "waivable_by"):
@@ -192,6 +194,7 @@ def rule(
     names_fields: str | Iterable[str] = (),
     names_stages: str | Iterable[str] = (),
     waivable_by: str | Iterable[str] = (),
+    about_content: bool = False,
 ) -> Callable[[Check], RuleKind]:
     """Make a kind of rule out of a function ``check(case, **parameters)``.
 
@@ -206,12 +209,21 @@ def rule(
     """
 
     def kind(check: Check) -> RuleKind:
-        return RuleKind(name, check, needs, reads_data, names_fields, names_stages, waivable_by)
+        return RuleKind(
+            name,
+            check,
+            needs,
+            reads_data,
+            names_fields,
+            names_stages,
+            waivable_by,
+            about_content,
+        )
 
     return kind
 
 
-@rule("four_eyes")
+@rule("four_eyes", about_content=True)
 def four_eyes(case: Case, since: str = "release") -> Iterable[Objection]:
     """Who asks has not written the revision, whether by themselves or for somebody.
 
@@ -278,7 +290,7 @@ def is_responsible(case: Case) -> Iterable[Objection]:
         )
 
 
-def parameter_values(rule: Rule, names: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
-    """The values of those parameters that *names* lists, as tuples of texts."""
+def parameter_values(rule: Rule, names: Iterable[str]) -> Mapping[str, tuple[Any, ...]]:
+    """The values of those parameters that *names* lists, one or several each."""
     given = {name: rule.parameters[name] for name in names if name in rule.parameters}
-    return {name: _texts(value) for name, value in given.items()}
+    return {name: v if isinstance(v, tuple) else (v,) for name, v in given.items()}

@@ -7,11 +7,12 @@ from typing import Any
 
 import attrs
 
+from socialflow.errors import DefinitionError
 from socialflow.forms import default_of, describe_form
 from socialflow.items import Effect
 from socialflow.people import Role
 from socialflow.plain import EMPTY, FrozenDict, freeze
-from socialflow.rules import Rule
+from socialflow.rules import Rule, RuleKind
 
 __all__ = ["Action", "Parallel", "Stage", "Step", "before", "describe", "stages_in"]
 
@@ -21,7 +22,18 @@ def _several(value: str | Iterable[str]) -> tuple[str, ...]:
 
 
 def _rules(value: Rule | Iterable[Rule]) -> tuple[Rule, ...]:
-    return (value,) if isinstance(value, Rule) else tuple(value)
+    rules = (value,) if isinstance(value, Rule | RuleKind | str) else tuple(value)
+    for one in rules:
+        if not isinstance(one, Rule):
+            name = one.name if isinstance(one, RuleKind) else "four_eyes"
+            raise DefinitionError.because(
+                "not_a_rule", "rules", f"{one!r} is not a rule", f"call its kind: {name}()"
+            )
+    return rules
+
+
+def _actions(value: Action | Iterable[Action]) -> tuple[Action, ...]:
+    return (value,) if isinstance(value, Action) else tuple(value)
 
 
 def _effects(value: Effect | Iterable[Effect]) -> tuple[Effect, ...]:

@@ -174,11 +174,12 @@ class Campaign:
 
     @contextmanager
     def store(self) -> Iterator[SqlStore]:
-        """A copy of the filled store."""
-        path = self.folder / "copy.db"
-        shutil.copyfile(self.folder / "filled.db", path)
-        with closing(valid.open_store(path)) as store:
-            yield store
+        """A copy of the filled store, of which nothing is left behind."""
+        with TemporaryDirectory(dir=self.folder) as folder:
+            path = Path(folder) / "copy.db"
+            shutil.copyfile(self.folder / "filled.db", path)
+            with closing(valid.open_store(path)) as store:
+                yield store
 
     def file(self, name: str, content: bytes) -> Path:
         path = self.folder / name
@@ -252,7 +253,7 @@ class Campaign:
                     )
 
             def call() -> Any:
-                used = valid.open_store(self.folder / "copy.db", **order.store)
+                used = valid.open_store(Path(str(store.url.database)), **order.store)
                 with closing(used):
                     engine = valid.engine_on(used)
                     method = getattr(engine, order.call)

@@ -39,6 +39,12 @@ def _store(command: argparse.ArgumentParser) -> None:
     command.add_argument("--store", metavar="URL", required=True, help="sqlite:///content.db")
 
 
+def _item(command: argparse.ArgumentParser) -> None:
+    which = command.add_mutually_exclusive_group(required=True)
+    which.add_argument("item", metavar="ITEM", nargs="?", help="its id")
+    which.add_argument("--ref", help="the host's own row instead")
+
+
 def _replay(commands: Commands) -> None:
     replay = _command(
         commands, "replay", "replaying", "drive a log of what people did through a workflow"
@@ -65,22 +71,19 @@ def _replay(commands: Commands) -> None:
 
 def _about_a_store(commands: Commands) -> None:
     show = _command(commands, "show", "asking", "show one item as it is now")
-    which = show.add_mutually_exclusive_group(required=True)
-    which.add_argument("item", metavar="ITEM", nargs="?", help="its id")
-    which.add_argument("--ref", help="the host's own row instead")
     history = _command(commands, "history", "asking", "tell everything that happened to an item")
-    history.add_argument("item", metavar="ITEM", help="its id")
     worklist = _command(commands, "worklist", "asking", "list open duties, longest waiting first")
     worklist.add_argument("--by", metavar="MEMBER", help="only those of this member")
     worklist.add_argument("--stage", help="only those of this stage")
     worklist.add_argument("--limit", type=int, default=50, help="at most so many (50)")
     options = _command(commands, "options", "asking", "tell what a member may do, and why not")
-    options.add_argument("item", metavar="ITEM", help="its id")
     options.add_argument("--by", metavar="MEMBER", required=True, help="who asks")
     who = options.add_mutually_exclusive_group(required=True)
     who.add_argument("--team", metavar="FILE", help="where the member and their roles are listed")
     who.add_argument("--roles", metavar="A,B", help="roles that you vouch for")
     audit = _command(commands, "audit", "asking", "find what does not agree with itself")
+    for command in (show, history, options):
+        _item(command)
     for command in (show, history, worklist, options, audit):
         _store(command)
         _json(command)
@@ -92,7 +95,10 @@ def _about_a_definition(commands: Commands) -> None:
     _json(check)
     diagram = _command(commands, "diagram", "defining", "draw a workflow")
     diagram.add_argument(
-        "--format", choices=("mermaid", "dot"), default="mermaid", help="as which text (mermaid)"
+        "--format",
+        choices=("mermaid", "dot", "markdown"),
+        default="mermaid",
+        help="as which text (mermaid)",
     )
     diagram.add_argument("--json", action="store_true", help="print the text as a JSON object")
     for command in (check, diagram):

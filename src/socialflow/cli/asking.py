@@ -21,9 +21,7 @@ __all__ = ["audit", "history", "options", "show", "worklist"]
 def show(asked: Namespace) -> int:
     """Show one item."""
     engine = _engine(asked)
-    item = engine.find(ref=asked.ref) if asked.ref else engine.item(asked.item)
-    if item is None:
-        raise ItemNotFound(asked.ref)
+    item = engine.item(_id(asked, engine))
     workflow = engine.workflow(item)
     if asked.json:
         print_json(_item(item) | {"workflow": _workflow(workflow.name, workflow.version, item)})
@@ -36,7 +34,8 @@ def show(asked: Namespace) -> int:
 
 def history(asked: Namespace) -> int:
     """Tell everything that happened to one item."""
-    entries = _engine(asked).history(asked.item)
+    engine = _engine(asked)
+    entries = engine.history(_id(asked, engine))
     if asked.json:
         print_json([_entry(entry) for entry in entries])
     else:
@@ -68,7 +67,8 @@ def options(asked: Namespace) -> int:
     else:
         roles = [role.strip() for role in asked.roles.split(",") if role.strip()]
         team, by = Team(()), Member(asked.by, roles)
-    seen = _engine(asked, team).options(asked.item, by=by)
+    engine = _engine(asked, team)
+    seen = engine.options(_id(asked, engine), by=by)
     if asked.json:
         print_json([_option(option) for option in seen])
     else:
@@ -96,6 +96,15 @@ def audit(asked: Namespace) -> int:
 
 def _engine(asked: Namespace, team: Team | None = None) -> Engine:
     return Engine(store_at(asked.store), people=team)
+
+
+def _id(asked: Namespace, engine: Engine) -> str:
+    if asked.ref is None:
+        return str(asked.item)
+    item = engine.find(ref=asked.ref)
+    if item is None:
+        raise ItemNotFound(asked.ref)
+    return item.id
 
 
 def _workflow(name: str, version: str, item: Item) -> dict[str, str]:

@@ -32,8 +32,7 @@ def _findings(asked: Namespace) -> tuple[Finding, ...]:
         return workflow.findings()
     from socialflow.documents import load_team
 
-    roles = (role.key for role in workflow.roles)
-    return (*workflow.findings(), *load_team(asked.team).check(roles))
+    return (*workflow.findings(), *load_team(asked.team).check(workflow.role_names))
 
 
 def diagram(asked: Namespace) -> int:
@@ -44,5 +43,5 @@ def diagram(asked: Namespace) -> int:
     if asked.json:
         print_json({"format": asked.format, "text": text})
     else:
-        print(text)
+        print(text, end="")
     return 0

@@ -88,7 +88,7 @@ def _show_refusals(report: Report, workflow: Workflow) -> None:
         return
     meanings = _meanings(workflow)
     table(
-        ("rule", "times>", "what it demands"),
+        ("rule", "times>", "what it demands~"),
         [(code, n, meanings.get(code, "")) for code, n in report.refusals.items()],
     )
     if report.waived:
@@ -134,7 +134,7 @@ def _show_lines(report: Report) -> None:
     if report.not_performed:
         headline("What was not performed")
         table(
-            ("line>", "item", "event", "member", "because of"),
+            ("line>", "item", "event", "member", "because of~"),
             [
                 (one.row.line, one.row.item, one.row.event, one.row.member, ", ".join(one.codes))
                 for one in report.not_performed[:LINES_SHOWN]
@@ -144,7 +144,7 @@ def _show_lines(report: Report) -> None:
     if report.skipped:
         headline("Lines that could not be read")
         table(
-            ("line>", "because"),
+            ("line>", "because~"),
             [(one.line, one.reason) for one in report.skipped[:LINES_SHOWN]],
         )
         _more(report.skipped)
@@ -159,7 +159,7 @@ def show_item(item: Item, workflow: Workflow) -> None:
     """One item as it is now."""
     headline(item.id)
     table(
-        ("", ""),
+        ("", "~"),
         [
             ("workflow", f"{workflow.name} {workflow.version}"),
             ("ref", item.ref or "none"),
@@ -179,14 +179,14 @@ def _whereabouts(state: str, since: datetime) -> str:
 def show_history(entries: Iterable[Entry]) -> None:
     """Everything that happened to one item."""
     table(
-        ("#>", "when (UTC)", "who", "what", "and then it is in", "remark"),
+        ("#>", "when (UTC)", "who", "what", "and then it is in", "remark~"),
         [
             (
                 entry.n,
                 _moment(entry.event.at),
                 entry.event.by,
                 entry.event.action,
-                ", ".join(token.state for token in entry.event.tokens),
+                "\n".join(token.state for token in entry.event.tokens),
                 _remark(entry.event),
             )
             for entry in entries
@@ -218,7 +218,7 @@ def show_worklist(duties: Sequence[Duty]) -> None:
 def show_options(options: Iterable[Option]) -> None:
     """What a member may do, and what stands in the way."""
     table(
-        ("action", "answer", "why, or what it needs"),
+        ("action", "answer", "why, or what it needs~"),
         [
             (
                 f"{option.action} {option.stage}".rstrip(),
@@ -236,7 +236,7 @@ def show_findings(findings: Sequence[Finding], otherwise: str) -> None:
         say(f"{otherwise[0].upper()}{otherwise[1:]}.", "green")
         return
     table(
-        ("", "where", "what", "what would help"),
+        ("", "where~", "what~", "what would help~"),
         [(one.severity, one.where, one.message, one.remedy) for one in findings],
     )
 

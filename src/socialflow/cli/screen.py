@@ -9,6 +9,7 @@ from socialflow.errors import MissingExtra
 
 try:
     from rich.box import SIMPLE_HEAD
+    from rich.cells import cell_len
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
     from rich.table import Table
@@ -19,8 +20,12 @@ except ImportError:
 __all__ = ["bar", "command_line", "headline", "progress", "say", "table"]
 
 Thing = TypeVar("Thing")
-BAR = 24
+BAR = 20
 """Characters of a full bar."""
+GAP = 3
+"""Characters between two columns of a table."""
+PROSE = 32
+"""Characters of a word that a column of prose never breaks, however narrow the terminal is."""
 
 
 def say(text: str = "", style: str = "") -> None:
@@ -40,15 +45,32 @@ def headline(text: str) -> None:
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print a table; columns whose names end in ``>`` are numbers, and stand to the right."""
+    """Print a table.
+
+    Columns whose names end in ``>`` are numbers, and stand to the right.  Those whose names end in
+    ``~`` are prose, and wrap where the terminal is narrow; nothing else is ever broken.
+    """
+    cells = [[_cell(_told(value)) for value in row] for row in rows]
     made = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="dim", show_edge=False)
-    for column in columns:
-        made.add_column(
-            column.rstrip(">"), justify="right" if column.endswith(">") else "left", overflow="fold"
+    needed = GAP * (len(columns) - 1)
+    for n, column in enumerate(columns):
+        name, prose = column.rstrip(">~"), column.endswith("~")
+        whole = max(
+            (cell_len(line) for row in cells for line in row[n].plain.split("\n")), default=0
         )
-    for row in rows:
-        made.add_row(*(_cell(_told(value)) for value in row))
-    Console().print(made)
+        least = max(cell_len(name), min(whole, PROSE) if prose else whole)
+        needed += least
+        made.add_column(
+            name,
+            justify="right" if column.endswith(">") else "left",
+            overflow="fold",
+            no_wrap=not prose,
+            min_width=least,
+        )
+    for row in cells:
+        made.add_row(*row)
+    console = Console()
+    Console(width=max(console.width, needed)).print(made)
 
 
 def bar(part: float, whole: float) -> str:

@@ -5,22 +5,30 @@ from __future__ import annotations
 from pathlib import Path
 
 from socialflow.definitions import Workflow
+from socialflow.errors import StoreError, StoreVersion
 from socialflow.plugins import Registry
 from socialflow.protocols import Store
 
 __all__ = ["store_at", "store_to_fill", "workflow_at"]
 
 DOCUMENTS = (".toml", ".json", ".yaml", ".yml")
+NOTHING_THERE = ("no file", "schema none")
+"""What `SqlStore` finds where it has made nothing yet."""
 
 
 def store_at(url: str) -> Store:
     """The store at *url*, which has to be there.
 
     Raises:
-        StoreError: It cannot be opened.
+        StoreError: There is none, or it cannot be opened.
         DefinitionError: No plugin opens such a URL.
     """
-    return Registry.standard().store(url)
+    try:
+        return Registry.standard().store(url)
+    except StoreVersion as other:
+        if other.found not in NOTHING_THERE:
+            raise
+        raise StoreError(f"there is no store at {url}: `socialflow replay` makes one") from None
 
 
 def store_to_fill(url: str) -> Store:

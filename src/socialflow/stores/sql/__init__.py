@@ -53,7 +53,7 @@ class SqlStore:
             raise self._without_tables("no file")
         try:
             self.engine = open_engine(self.url, synchronous)
-        except NoSuchModuleError:
+        except (NoSuchModuleError, ModuleNotFoundError):
             raise StoreError(
                 f"{self._name} names no driver that is installed: try sqlite:///content.db"
             ) from None
@@ -65,7 +65,11 @@ class SqlStore:
         try:
             self._make_sure_of_tables(create)
         except DBAPIError as error:
+            self.engine.dispose()
             raise StoreError(f"{self._name} cannot be opened: {error.orig}") from error
+        except StoreError:
+            self.engine.dispose()
+            raise
 
     def __repr__(self) -> str:
         return f"<SqlStore {self._name}>"

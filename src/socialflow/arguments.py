@@ -1,0 +1,106 @@
+"""What hosts pass to an engine, looked at once, at its door: texts, numbers, scopes, plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from socialflow.errors import NotPlain, WrongArgument
+from socialflow.filling import plain
+from socialflow.people import Member, Scope
+from socialflow.plain import FrozenDict, canonical
+from socialflow.queries import Duty
+
+__all__ = [
+    "caller",
+    "data",
+    "duty_or_none",
+    "number",
+    "scope",
+    "text",
+    "text_or_none",
+    "texts",
+    "waivers",
+]
+
+
+def text(name: str, value: Any) -> str:
+    """*value*, if it is a text that can be written down.
+
+    Raises:
+        WrongArgument: It is something else, or has half of a character in it.
+    """
+    if isinstance(value, str) and (value.isascii() or _is_whole(value)):
+        return value
+    raise WrongArgument(name, "a text", repr(value)[:80])
+
+
+def _is_whole(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def text_or_none(name: str, value: Any) -> str | None:
+    """*value*, if it is a text, or None."""
+    return None if value is None else text(name, value)
+
+
+def texts(name: str, value: Any) -> tuple[str, ...]:
+    """*value*, if it is several texts."""
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        raise WrongArgument(name, "several texts", repr(value)[:80])
+    return tuple(text(name, one) for one in value)
+
+
+def duty_or_none(name: str, value: Any) -> Duty | None:
+    """*value*, if it is a duty of a worklist, or None."""
+    if value is None or isinstance(value, Duty):
+        return value
+    raise WrongArgument(name, "a Duty of the page before", repr(value)[:80])
+
+
+def number(name: str, value: Any) -> int | None:
+    """*value*, if it is a whole number that is not negative, or None."""
+    if value is None or (type(value) is int and 0 <= value < 2**63):
+        return value
+    raise WrongArgument(name, "a whole number, not negative", repr(value)[:80])
+
+
+def caller(value: Any) -> str | Member:
+    """*value*, if it is the id of a member, or a member."""
+    return value if isinstance(value, Member) else text("by", value)
+
+
+def scope(value: Any) -> Scope:
+    """*value*, if it is a scope."""
+    if isinstance(value, Scope):
+        return value
+    raise WrongArgument("scope", "a Scope, as in Scope(brand='acme')", repr(value)[:80])
+
+
+def data(value: Any) -> FrozenDict | None:
+    """*value* as plain data: a mapping, an instance of an attrs class, or None.
+
+    Raises:
+        NotPlain: It is something else, or holds what JSON cannot say.
+    """
+    if value is None:
+        return None
+    try:
+        frozen = plain(value)
+        canonical(frozen).encode()
+    except RecursionError:
+        raise NotPlain("it is nested too deeply, or holds itself") from None
+    except (TypeError, ValueError) as wrong:
+        raise NotPlain(str(wrong)) from None
+    return frozen
+
+
+def waivers(value: Any) -> FrozenDict:
+    """*value*, if it is a mapping from codes to reasons, or None."""
+    if value is not None and not isinstance(value, Mapping):
+        raise WrongArgument("waive", "a mapping: {code: reason}", repr(value)[:80])
+    return data(dict(value or {})) or FrozenDict()
