@@ -24,7 +24,7 @@ BAR = 20
 """Characters of a full bar."""
 GAP = 3
 """Characters between two columns of a table."""
-PROSE = 32
+PROSE = 20
 """Characters of a word that a column of prose never breaks, however narrow the terminal is."""
 
 
