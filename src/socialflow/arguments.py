@@ -8,7 +8,7 @@ from typing import Any
 from socialflow.errors import NotPlain, WrongArgument
 from socialflow.filling import plain
 from socialflow.people import Member, Scope
-from socialflow.plain import FrozenDict, canonical
+from socialflow.plain import EMPTY, FrozenDict, canonical
 from socialflow.queries import Duty
 
 __all__ = [
@@ -101,6 +101,8 @@ def data(value: Any) -> FrozenDict | None:
 
 def waivers(value: Any) -> FrozenDict:
     """*value*, if it is a mapping from codes to reasons, or None."""
-    if value is not None and not isinstance(value, Mapping):
+    if value is None:
+        return EMPTY
+    if not isinstance(value, Mapping):
         raise WrongArgument("waive", "a mapping: {code: reason}", repr(value)[:80])
-    return data(dict(value or {})) or FrozenDict()
+    return data(dict(value)) or EMPTY

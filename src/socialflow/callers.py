@@ -51,6 +51,8 @@ class Callers:
 
     def strangers(self, before: Item, event: Event) -> tuple[Objection, ...]:
         """Objections to members who are newly named, and whom the directory does not know."""
+        if event.idle is None and not any(token.responsible for token in event.tokens):
+            return ()
         named = {token.responsible for token in (*event.tokens, *(event.idle or ()))}
         named -= {None, event.by, *(t.responsible for t in (*before.tokens, *before.idle))}
         strangers = sorted(str(id) for id in named if self.directory.member(str(id)) is None)

@@ -118,7 +118,8 @@ class SqlStore:
             if self._writer is None:
                 self._checked_out = self.engine.raw_connection()
                 self._writer = self._checked_out.driver_connection
-            return self._writer.cursor()
+                self._cursor = self._writer.cursor()
+            return self._cursor
         except BaseException:
             self.give_turn()
             raise

@@ -11,7 +11,6 @@ from socialflow.chain import link
 from socialflow.codec import encode_item, encode_time
 from socialflow.errors import ItemExists, ItemNotFound, KeyTaken, StaleItem, StoreError
 from socialflow.items import Entry, Item
-from socialflow.plain import EMPTY
 from socialflow.queries import Change, Kept
 from socialflow.stores.sql.reading import read_entry, read_item
 from socialflow.stores.sql.statements import Statement
@@ -36,9 +35,11 @@ class SqlWork:
     def __enter__(self) -> SqlWork:
         self._cursor: Any = self._store.take_turn()
         try:
-            self._run("BEGIN IMMEDIATE")
-        except BaseException:
+            self._cursor.execute("BEGIN IMMEDIATE")
+        except BaseException as error:
             self._store.give_turn()
+            if isinstance(error, sqlite3.Error):
+                raise self._store.failed(error) from error
             raise
         return self
 
@@ -52,27 +53,28 @@ class SqlWork:
             if kind is None and self._broken:
                 raise StoreError("a change of this unit of work was refused; nothing was written")
             if kind is None:
-                self._run("COMMIT")
+                self._cursor.execute("COMMIT")
                 self._store.known.update(self._learned)
+        except sqlite3.Error as error:
+            raise self._store.failed(error) from error
         finally:
             self._store.give_turn()
         if kind is None:
             for call in self._after:
                 call()
 
-    def _run(self, statement: Statement | str, values: Mapping[str, Any] = EMPTY) -> Any:
+    def _rows(self, statement: Statement, values: Mapping[str, Any]) -> list[Any]:
         try:
-            if isinstance(statement, str):
-                return self._cursor.execute(statement)
-            return self._cursor.execute(statement.sql, statement.pick(values))
-        except sqlite3.IntegrityError:
-            raise
+            return self._run(statement, values).fetchall()  # type: ignore[no-any-return]
         except sqlite3.Error as error:
             raise self._store.failed(error) from error
 
+    def _run(self, statement: Statement, values: Mapping[str, Any]) -> Any:
+        return self._cursor.execute(statement.sql, statement.pick(values))
+
     def item(self, id: str) -> Item:
         """The item as of now."""
-        rows = self._run(self._say.item, {"id": id}).fetchall()
+        rows = self._rows(self._say.item, {"id": id})
         if not rows:
             raise ItemNotFound(id)
         item = read_item(rows[0])
@@ -81,7 +83,7 @@ class SqlWork:
 
     def answer(self, key: str) -> Entry | None:
         """The entry that was written under *key*."""
-        rows = self._run(self._say.answer, {"key": key}).fetchall()
+        rows = self._rows(self._say.answer, {"key": key})
         return read_entry(rows[0]) if rows else None
 
     def after_commit(self, call: Callable[[], None]) -> None:
@@ -92,8 +94,10 @@ class SqlWork:
         """Write everything in *change*; if that is refused, the whole unit cannot be kept."""
         try:
             self._write(change)
-        except BaseException:
+        except BaseException as error:
             self._broken = True
+            if isinstance(error, sqlite3.Error):
+                raise self._store.failed(error) from error
             raise
 
     def _write(self, change: Change) -> None:
@@ -127,7 +131,7 @@ class SqlWork:
         key, item = kept.event.command.key, kept.item
         if key is not None and self.answer(key) is not None:
             return KeyTaken(key)
-        taken = self._run(self._say.taken, {"id": item.id, "ref": item.ref}).fetchall()
+        taken = self._rows(self._say.taken, {"id": item.id, "ref": item.ref})
         if kept.expected == 0 and taken:
             return ItemExists(item.id, item.ref)
         return self._store.failed(error)
