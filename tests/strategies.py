@@ -263,8 +263,12 @@ def members(draw: st.DrawFn) -> Member:
     """Somebody with grants here and there, now and then; some of no known role."""
     scopes = st.sampled_from((Scope(), Scope(brand="acme"), Scope(brand="acme", region="north")))
     turns = st.one_of(st.none(), st.integers(-3, 3).map(lambda h: NOON + timedelta(hours=h)))
+    periods = st.tuples(turns, turns).filter(lambda two: None in two or two[0] < two[1])
     grants = st.builds(
-        Grant, st.sampled_from((*ROLES, "stranger")), scopes, since=turns, until=turns
+        lambda role, scope, period: Grant(role, scope, since=period[0], until=period[1]),
+        st.sampled_from((*ROLES, "stranger")),
+        scopes,
+        periods,
     )
     return Member(draw(st.sampled_from(("ann", "ed", "zoe"))), draw(st.lists(grants, max_size=5)))
 

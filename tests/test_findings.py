@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from transitions import Machine
 from transitions.extensions import HierarchicalMachine
 
 import socialflow
-from socialflow import Action, DefinitionError, Member, Scope, Team, Workflow
+from socialflow import Action, DefinitionError, Grant, Member, Scope, Team, Workflow
 from socialflow.errors import Finding
 from socialflow.forms import make_form
 from socialflow.rules import has
@@ -119,6 +120,18 @@ ELSEWHERE: list[tuple[str, str, Callable[[], Any], str]] = [
         "unknown_rule",
         lambda: Workflow.from_machine(guarded(), "m"),
         "main / pass_it: the condition 'is_fine' stands for no rule (say rules={'is_fine': ...})",
+    ),
+    (
+        "people",
+        "period",
+        lambda: Grant(
+            "editor",
+            since=datetime(2026, 5, 2, tzinfo=UTC),
+            until=datetime(2026, 5, 1, tzinfo=UTC),
+        ),
+        "Grant / editor: it ends at 2026-05-01T00:00:00+00:00, and begins at "
+        "2026-05-02T00:00:00+00:00 (since= is when it begins to hold, until= when it no longer "
+        "does)",
     ),
     (
         "people",

@@ -176,3 +176,14 @@ def test_a_team_warns_of_a_grant_of_no_known_role() -> None:
     assert "Team / ann: the role 'editro' is in no workflow (did you mean 'editor'?)" == str(
         finding
     )
+
+
+def test_a_scope_may_be_said_as_a_mapping() -> None:
+    """As in a document: a grant makes a scope of it at once."""
+    assert Scope(brand="acme") == Grant("editor", {"brand": "acme"}).scope
+
+
+def test_a_team_is_of_members() -> None:
+    """An id in the place of a member is named, not stumbled over later."""
+    with pytest.raises(DefinitionError, match="'ann' is no Member"):
+        Team(["ann"])

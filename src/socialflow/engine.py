@@ -90,7 +90,7 @@ class Engine:
     def __init__(
         self,
         store: Store,
-        workflows: Iterable[Workflow] = (),
+        workflows: Workflow | Iterable[Workflow] = (),
         people: Directory | None = None,
         *,
         policy: Policy = BY_ROLE,
@@ -102,7 +102,8 @@ class Engine:
         self.store = store
         self.people: Directory = people if people is not None else Team(())
         self.signals = Signals.private()
-        self._shelf = Shelf(store, workflows, registry)
+        offered = (workflows,) if isinstance(workflows, Workflow) else workflows
+        self._shelf = Shelf(store, offered, registry)
         self._answers = Answers(store, self._shelf)
         self._callers = Callers(self.people)
         self._providers = Providers(facts or {})

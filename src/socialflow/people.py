@@ -133,6 +133,10 @@ class Role:
     deny: tuple[str, ...] = attrs.field(default=(), converter=_names)
 
 
+def _scope_of(value: Scope | Mapping[str, str | Iterable[str]]) -> Scope:
+    return value if isinstance(value, Scope) else Scope(**value)
+
+
 @attrs.frozen
 class Grant:
     """Gives a member a role, within a scope and a period.
@@ -142,12 +146,24 @@ class Grant:
         scope: Where it holds; everywhere, if not said.
         since: First moment at which it holds; timezone-aware.
         until: First moment at which it holds no longer; timezone-aware.
+
+    Raises:
+        DefinitionError: It ends before it begins.
     """
 
     role: str
-    scope: Scope = EVERYWHERE
+    scope: Scope = attrs.field(default=EVERYWHERE, converter=_scope_of)
     since: datetime | None = attrs.field(default=None, validator=_aware, kw_only=True)
     until: datetime | None = attrs.field(default=None, validator=_aware, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        if self.since is not None and self.until is not None and self.until <= self.since:
+            raise DefinitionError.because(
+                "period",
+                f"Grant / {self.role}",
+                f"it ends at {self.until.isoformat()}, and begins at {self.since.isoformat()}",
+                "since= is when it begins to hold, until= when it no longer does",
+            )
 
 
 def _grants(value: Grant | str | Iterable[Grant | str]) -> tuple[Grant, ...]:
@@ -240,6 +256,11 @@ class Team:
     members: tuple[Member, ...] = attrs.field(converter=tuple[Member, ...])
 
     def __attrs_post_init__(self) -> None:
+        strangers = [one for one in self.members if not isinstance(one, Member)]
+        if strangers:
+            raise DefinitionError.because(
+                "member", "Team", f"{strangers[0]!r} is no Member", "say Member(id, grants)"
+            )
         findings = [
             Finding("duplicate", f"Team / {member.id}", f"two members are called {member.id!r}")
             for n, member in enumerate(self.members)
