@@ -7,7 +7,7 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -247,6 +247,13 @@ def a_machine_without_that_trigger(store: SqlStore) -> None:
     machine = Machine(model=None, states=["one", "two"], initial="one", auto_transitions=False)
     machine.add_transition("go", "one", "two")
     Workflow.from_machine(machine, "m", roles={"goo": "author"})
+
+
+@case
+def a_grant_that_ends_before_it_begins(store: SqlStore) -> None:
+    """It would never hold."""
+    noon = datetime(2026, 5, 1, 12, tzinfo=UTC)
+    Grant("author", since=noon, until=noon)
 
 
 @case
