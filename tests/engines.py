@@ -10,9 +10,10 @@ from types import TracebackType
 from typing import Any
 
 import attrs
+import pytest
 from scenes import ANN, ED, EVE, LEA, NOBODY, TOM, workflow
 
-from socialflow import Item, Member, Role, Team, Workflow
+from socialflow import Item, Member, Refused, Role, Team, Workflow
 from socialflow.engine import Engine
 from socialflow.items import Entry
 from socialflow.protocols import Store
@@ -178,3 +179,10 @@ __all__ = [
     "open_store",
     "post",
 ]
+
+
+def refused(call: Callable[..., Any], *values: Any, **told: Any) -> tuple[str, ...]:
+    """The codes of everything that stands in the way of what must be refused."""
+    with pytest.raises(Refused) as caught:
+        call(*values, **told)
+    return caught.value.refusal.codes

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -17,10 +16,11 @@ from engines import (
     everything,
     open_store,
     post,
+    refused,
 )
 from scenes import LIVE, REVIEW, WRITING, Post
 
-from socialflow import Item, Member, Refused, Scope
+from socialflow import Item, Member, Scope
 from socialflow.chain import audit
 from socialflow.decisions import rebuild
 from socialflow.engine import Engine
@@ -47,13 +47,6 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
 @pytest.fixture
 def engine(store: Store) -> Engine:
     return engine_on(store)
-
-
-def refused(call: Callable[..., Any], *values: Any, **told: Any) -> tuple[str, ...]:
-    """The codes of everything that stands in the way of what must be refused."""
-    with pytest.raises(Refused) as caught:
-        call(*values, **told)
-    return caught.value.refusal.codes
 
 
 def walked(engine: Engine) -> Item:

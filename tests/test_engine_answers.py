@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from engines import KINDS, TEAM, Heard, engine_on, everything, open_store, post
+from engines import KINDS, TEAM, Heard, engine_on, everything, open_store, post, refused
 from scenes import finish, stage
 
-from socialflow import Member, Parallel, Refused
+from socialflow import Member, Parallel
 from socialflow.engine import Engine
 from socialflow.protocols import Store
 
@@ -25,13 +23,6 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
 @pytest.fixture
 def engine(store: Store) -> Engine:
     return engine_on(store)
-
-
-def refused(call: Callable[..., Any], *values: Any, **told: Any) -> tuple[str, ...]:
-    """The codes of everything that stands in the way of what must be refused."""
-    with pytest.raises(Refused) as caught:
-        call(*values, **told)
-    return caught.value.refusal.codes
 
 
 def test_a_preview_writes_nothing(engine: Engine, store: Store) -> None:

@@ -6,12 +6,12 @@ import gc
 import sqlite3
 import tracemalloc
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import event
+from sqlite_files import open_at, sql
 
 from socialflow.chain import audit
 from socialflow.queries import Duties, Duty, History, Items
@@ -29,18 +29,6 @@ def store(path: Path) -> Iterator[SqlStore]:
     store = open_at(path, create=True)
     yield store
     store.close()
-
-
-def open_at(path: Path, **told: Any) -> SqlStore:
-    return SqlStore(f"sqlite:///{path}", **told)
-
-
-def sql(path: Path, *statements: str) -> list[tuple[Any, ...]]:
-    """What somebody with the file and a SQL prompt does to it; the last answer."""
-    with closing(sqlite3.connect(path)) as connection, connection:
-        for statement in statements:
-            rows = connection.execute(statement).fetchall()
-    return rows
 
 
 # -- history is append-only

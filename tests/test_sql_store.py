@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import MetaData
+from sqlite_files import open_at, sql
 
 from socialflow.errors import StoreError, StoreVersion
 from socialflow.queries import Duties, Items
@@ -37,18 +38,6 @@ def store(path: Path) -> Iterator[SqlStore]:
     store = open_at(path, create=True)
     yield store
     store.close()
-
-
-def open_at(path: Path, **told: Any) -> SqlStore:
-    return SqlStore(f"sqlite:///{path}", **told)
-
-
-def sql(path: Path, *statements: str) -> list[tuple[Any, ...]]:
-    """What somebody with the file and a SQL prompt does to it; the last answer."""
-    with closing(sqlite3.connect(path)) as connection, connection:
-        for statement in statements:
-            rows = connection.execute(statement).fetchall()
-    return rows
 
 
 # -- opening

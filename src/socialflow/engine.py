@@ -11,14 +11,13 @@ from socialflow import arguments
 from socialflow.answers import Answers
 from socialflow.callers import Callers
 from socialflow.cases import NO_FACTS, Facts
-from socialflow.decisions import apply, found, newborn
+from socialflow.decisions import apply
 from socialflow.definitions import Workflow
 from socialflow.errors import ItemNotFound, KeyTaken, Refusal, Refused, StaleItem
 from socialflow.items import Command, Entry, Event, Item, Origin
 from socialflow.judges import Judge
 from socialflow.options import Option
 from socialflow.people import EVERYWHERE, Member, Scope, Team, aware
-from socialflow.plans import plan_of
 from socialflow.policies import BY_ROLE
 from socialflow.protocols import Clock, Directory, Policy, Provider, Store, UnitOfWork
 from socialflow.providers import Providers
@@ -106,9 +105,7 @@ class Engine:
         self._shelf = Shelf(store, offered, registry)
         self._answers = Answers(store, self._shelf)
         self._callers = Callers(self.people)
-        self._providers = Providers(facts or {})
-        self._policy = policy
-        self._judge = Judge(self._shelf, self._callers, self._providers, policy)
+        self._judge = Judge(self._shelf, self._callers, Providers(facts or {}), policy)
         self._clock = clock
         self._new_id = new_id
 
@@ -185,19 +182,7 @@ class Engine:
         ref, scope = arguments.text_or_none("ref", ref), arguments.scope(scope)
         origin = Origin(definition.digest, ref, scope)
         new = self._new_id() if id is None else arguments.text("id", id)
-        outcome = found(
-            definition,
-            new,
-            command,
-            member,
-            origin,
-            facts=self._providers.fetch(
-                plan_of(definition).settling_needs, newborn(new, origin), command.at
-            ),
-            policy=self._policy,
-            acting_for=self._callers.acting_for(member, command.at),
-            contributors=contributors,
-        )
+        outcome = self._judge.found(definition, new, command, member, origin, contributors)
         if isinstance(outcome, Refusal) and key is None:
             raise Refused(outcome)
         try:

@@ -8,9 +8,10 @@ import attrs
 
 from socialflow.callers import Callers
 from socialflow.cases import NO_FACTS, Facts
-from socialflow.decisions import decide
+from socialflow.decisions import decide, found, newborn
+from socialflow.definitions import Workflow
 from socialflow.errors import Refusal
-from socialflow.items import Command, Event, Item
+from socialflow.items import Command, Event, Item, Origin
 from socialflow.judging import way_for
 from socialflow.options import Option, options
 from socialflow.people import SYSTEM, Member
@@ -37,6 +38,29 @@ class Judge:
         ways = plan.open(item.tokens, action)
         needs = plan.settling_needs.union(*(way.needs for way in ways))
         return self.providers.fetch(needs, item, at)
+
+    def found(
+        self,
+        workflow: Workflow,
+        id: str,
+        command: Command,
+        member: Member,
+        origin: Origin,
+        contributors: tuple[str, ...],
+    ) -> Event | Refusal:
+        """The decision on a birth."""
+        needs = plan_of(workflow).settling_needs
+        return found(
+            workflow,
+            id,
+            command,
+            member,
+            origin,
+            facts=self.providers.fetch(needs, newborn(id, origin), command.at),
+            policy=self.policy,
+            acting_for=self.callers.acting_for(member, command.at),
+            contributors=contributors,
+        )
 
     def decide(
         self, item: Item, command: Command, member: Member, facts: Facts = NO_FACTS

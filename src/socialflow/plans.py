@@ -173,7 +173,8 @@ def plan_of(workflow: Workflow) -> Plan:
 
 
 def _compiled(workflow: Workflow) -> Plan:
-    ways = [way for state in workflow.states for way in _ways(workflow, state)]
+    table, restless = table_of(workflow.machine()), _restless(workflow)
+    ways = [way for state in workflow.states for way in _ways(workflow, table, restless, state)]
     listed: dict[str, list[Way]] = {state: [] for state in workflow.states}
     automatic: dict[str, list[Way]] = {}
     for way in ways:
@@ -184,7 +185,7 @@ def _compiled(workflow: Workflow) -> Plan:
         {state: _by_name(ways) for state, ways in listed.items()},
         {state: tuple(ways) for state, ways in listed.items()},
         {state: tuple(ways) for state, ways in automatic.items()},
-        _restless(workflow),
+        restless,
     )
 
 
@@ -209,8 +210,7 @@ def _by_name(ways: list[Way]) -> Mapping[str, Way]:
     return {way.full: way for way in ways} | {way.name: way for way in reversed(ways)}
 
 
-def _ways(workflow: Workflow, state: str) -> Iterator[Way]:
-    table = _table(workflow)
+def _ways(workflow: Workflow, table: Table, restless: frozenset[str], state: str) -> Iterator[Way]:
     name, _, bare = state.partition(".")
     if name in workflow.places:
         stage = workflow.stage(name)
@@ -220,23 +220,18 @@ def _ways(workflow: Workflow, state: str) -> Iterator[Way]:
                 moves = action.goto or action.target is not None
                 targets = table[full, state] if moves else ()
                 roles = stage.role if action.roles is None else action.roles
-                yield _way(workflow, action, full, state, targets, stage.name, roles)
+                yield _way(workflow, restless, action, full, state, targets, stage.name, roles)
     for action in workflow.actions:
         if (action.name, state) in table:
             targets = table[action.name, state] if action.goto else ()
-            yield _way(workflow, action, action.name, state, targets, "", action.roles or ())
+            roles = action.roles or ()
+            yield _way(workflow, restless, action, action.name, state, targets, "", roles)
     yield from _standing(workflow, state)
-
-
-def _table(workflow: Workflow) -> Table:
-    table: Table | None = workflow.__dict__.get("_table")
-    if table is None:
-        table = workflow.__dict__["_table"] = table_of(workflow.machine())
-    return table
 
 
 def _way(
     workflow: Workflow,
+    restless: frozenset[str],
     action: Action,
     full: str,
     source: str,
@@ -246,7 +241,7 @@ def _way(
 ) -> Way:
     demands, choices = _demands(action.data), _choices(workflow, targets)
     reading = any(rule.kind.reads_data for rule in action.rules)
-    calm = _restless(workflow).isdisjoint(targets)
+    calm = restless.isdisjoint(targets)
     return Way(
         action.name,
         full,
