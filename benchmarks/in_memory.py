@@ -24,7 +24,7 @@ from socialflow import (
     decide,
     options,
 )
-from socialflow.decisions import found
+from socialflow.births import found
 from socialflow.items import Origin
 from socialflow.rules import four_eyes, has
 

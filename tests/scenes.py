@@ -9,8 +9,9 @@ from typing import Any
 import attrs
 
 from socialflow import Action, Command, Event, Item, Member, Refusal, Scope, Stage, Workflow
+from socialflow.births import found
 from socialflow.cases import NO_FACTS, Case, Facts
-from socialflow.decisions import apply, decide, found
+from socialflow.decisions import apply, decide
 from socialflow.items import Origin
 from socialflow.options import options
 from socialflow.people import EVERYWHERE

@@ -13,8 +13,9 @@ import attrs
 from hypothesis import strategies as st
 
 from socialflow import Action, Command, Grant, Member, Parallel, Role, Scope, Stage, Workflow
+from socialflow.births import found
 from socialflow.cases import NO_FACTS, Case, Facts
-from socialflow.decisions import apply, decide, found
+from socialflow.decisions import apply, decide
 from socialflow.errors import Objection
 from socialflow.items import Effect, Event, Origin
 from socialflow.options import Option, options
@@ -28,7 +29,8 @@ from socialflow.rules import (
     signed_off,
 )
 from socialflow.stages import before
-from socialflow.standing import STANDING, Assign, Note, Which, Why
+from socialflow.standing import STANDING, Assign, Choice, Note, Which, Why
+from socialflow.standing import Reason as Because
 
 T = TypeVar("T")
 
@@ -91,6 +93,11 @@ FORM_DATA: dict[type | None, st.SearchStrategy[dict[str, Any]]] = {
     Assign: st.fixed_dictionaries({"member": st.sampled_from([one.id for one in TEAM])}),
     Note: st.fixed_dictionaries({"text": texts}),
     Why: st.fixed_dictionaries({}, optional={"reason": texts}),
+    Because: st.fixed_dictionaries({"reason": texts}),
+    Choice: st.fixed_dictionaries(
+        {"action": st.sampled_from(("force", "settle_it", "go"))},
+        optional={"choice": st.sampled_from(("yes", "no", "abstain"))},
+    ),
 }
 
 
@@ -215,7 +222,7 @@ def _extra(draw: st.DrawFn, kind: str, states: tuple[str, ...], earlier: list[st
     if kind == "back":
         goto = draw(some([*earlier, "end.rejected", "end.closed"], 2)) or ["end.closed"]
         return Action(kind, sources, goto=goto, **draw(_demands()))
-    return Action(kind, sources, **draw(_demands()), effects=Effect("tell", {"whom": "all"}))
+    return Action(kind, sources, **draw(_demands()), effects=Effect("notify", {"whom": "all"}))
 
 
 @st.composite
@@ -294,7 +301,7 @@ def histories(draw: st.DrawFn, workflow: Workflow, most: int = 6) -> list[Event]
         open_ = [
             one
             for one in options(workflow, item, member, at, facts=known)
-            if one.answer != "no" and one.action not in ("note", "claim", "release")
+            if one.answer != "no" and one.action not in ("note", "claim", "release", "vote")
         ]
         moves = [one for one in open_ if one.action not in STANDING]
         open_ += moves + moves

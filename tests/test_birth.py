@@ -30,7 +30,7 @@ from socialflow import (
     decide,
     rebuild,
 )
-from socialflow.decisions import found
+from socialflow.births import found
 from socialflow.items import Origin
 
 

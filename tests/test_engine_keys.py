@@ -9,7 +9,8 @@ from engines import KINDS, Heard, Optimistic, engine_on, everything, open_store
 from scenes import EVE
 
 from socialflow import Refused, Scope
-from socialflow.engine import ATTEMPTS, Engine
+from socialflow.engine import Engine
+from socialflow.writers import ATTEMPTS
 from socialflow.errors import ItemExists, KeyTaken, StaleItem
 from socialflow.protocols import Store
 

@@ -11,6 +11,7 @@ import pytest
 
 from socialflow import DefinitionError, Grant, Member, Scope, Team
 from socialflow.documents import load_team
+from socialflow.people import Capacity, Credential, Delegation, Period, Unit
 
 TEAM = """
 [[members]]
@@ -81,3 +82,67 @@ def test_a_time_without_a_zone_in_toml_is_refused(tmp_path: Path) -> None:
         load_team(path)
 
     assert ("naive_time",) == caught.value.codes
+
+
+WHOLE = """
+units = [
+  "hub",
+  {key = "studio", kind = "agency", function = "marketing", parent = "hub", lead = "ann"},
+]
+
+[[members]]
+id = "ann"
+unit = "hub"
+seniority = "junior"
+skills = {facebook = 3}
+hours = {least = 4, most = 8}
+grants = [{role = "editor", requires = "onboarding:day_60"}]
+credentials = [{kind = "training", key = "social_basics", level = 2}]
+absent = {since = 2026-08-01T00:00:00Z, until = 2026-09-01T00:00:00Z, reason = "leave"}
+
+[[members]]
+id = "pat"
+unit = "studio"
+kind = "agency"
+
+[[delegations]]
+by = "ann"
+to = "pat"
+since = 2026-08-01T00:00:00Z
+until = 2026-09-01T00:00:00Z
+actions = "live.*"
+reason = "leave"
+"""
+
+
+def test_everything_about_people_is_read_from_a_file(tmp_path: Path) -> None:
+    """Units, delegations, credentials, skills, hours and absences."""
+    path = tmp_path / "team.toml"
+    path.write_text(WHOLE)
+    since, until = datetime(2026, 8, 1, tzinfo=UTC), datetime(2026, 9, 1, tzinfo=UTC)
+    ann = Member(
+        "ann",
+        Grant("editor", requires="onboarding:day_60"),
+        credentials=Credential("training", "social_basics", level=2),
+        skills={"facebook": 3},
+        hours=Capacity(4, 8),
+        unit="hub",
+        absent=Period(since, until, reason="leave"),
+        seniority="junior",
+    )
+    pat = Member("pat", unit="studio", kind="agency")
+    units = [Unit("hub"), Unit("studio", "agency", "marketing", parent="hub", lead="ann")]
+    told = [Delegation("ann", "pat", since, until, actions="live.*", reason="leave")]
+
+    assert Team([ann, pat], units, told) == load_team(path)
+
+
+@pytest.mark.parametrize(
+    "told", [{"skills": {"facebook": "3"}}, {"hours": {"least": True}}, {"absent": "2026"}]
+)
+def test_a_wrong_type_about_a_member_is_told(told: dict[str, Any]) -> None:
+    """A text is no number, nor is true."""
+    with pytest.raises(DefinitionError) as caught:
+        load_team({"members": [{"id": "ann", **told}]})
+
+    assert {"wrong_type"} <= set(caught.value.codes)

@@ -54,12 +54,12 @@ def test_being_done_signs_the_revision_or_the_visit() -> None:
     walk.do("clear", ED)
     (signature,) = walk.item.signatures
 
-    assert ("review", 1, walk.workflow.revision(walk.item)) == attrs.astuple(signature)
+    assert ("review", 1, walk.workflow.revision(walk.item)) == attrs.astuple(signature)[:3]
     assert () == walk.workflow.unsigned(walk.item)
 
     visits = Walk.begin(workflow(stage("a", finish(), signs="visit"), stage("b")))
     visits.do("finish", ANN)
-    assert [("a", 1, "")] == [attrs.astuple(one) for one in visits.item.signatures]
+    assert [("a", 1, "")] == [attrs.astuple(one)[:3] for one in visits.item.signatures]
 
 
 def test_a_stale_signature_sends_the_item_back_to_the_stage_that_signed() -> None:
@@ -127,7 +127,7 @@ def test_a_signature_under_the_visit_is_never_stale() -> None:
     walk.do("edit", ANN, {"body": "new"})
 
     assert ("b.one",) == walk.marking
-    assert [("a", 1, "")] == [attrs.astuple(one) for one in walk.item.signatures]
+    assert [("a", 1, "")] == [attrs.astuple(one)[:3] for one in walk.item.signatures]
 
 
 def test_a_stage_that_signed_and_waits_for_a_join_signs_again() -> None:

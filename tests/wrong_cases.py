@@ -65,7 +65,7 @@ def a_key_written_twice(store: SqlStore) -> None:
     (entry,) = store.rows(History(key="used"))
     definition = next(one for one in store.rows(Definitions()) if one.digest == item.workflow)
     with store.begin() as work:
-        work.write(Change((Kept(item, entry.event, item.version),), definition))
+        work.write(Change((Kept(item, entry.event, item.version, definition),)))
 
 
 @case

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from socialflow.errors import NotPlain, WrongArgument
 from socialflow.filling import plain
-from socialflow.people import Member, Scope
+from socialflow.people import Member, Scope, aware
 from socialflow.plain import EMPTY, FrozenDict, canonical
 from socialflow.queries import Duty
 
@@ -15,6 +16,7 @@ __all__ = [
     "caller",
     "data",
     "duty_or_none",
+    "moment",
     "number",
     "scope",
     "text",
@@ -53,6 +55,18 @@ def texts(name: str, value: Any) -> tuple[str, ...]:
     if isinstance(value, str) or not isinstance(value, Iterable):
         raise WrongArgument(name, "several texts", repr(value)[:80])
     return tuple(text(name, one) for one in value)
+
+
+def moment(name: str, value: Any) -> datetime:
+    """*value*, if it is a moment, in UTC.
+
+    Raises:
+        NaiveTime: It has no time zone.
+    """
+    if not isinstance(value, datetime):
+        raise WrongArgument(name, "a datetime with its time zone", repr(value)[:80])
+    aware(name, value)
+    return value.astimezone(UTC)
 
 
 def duty_or_none(name: str, value: Any) -> Duty | None:

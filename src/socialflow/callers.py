@@ -24,9 +24,13 @@ class Callers:
     def doing(self, by: str | Member, action: str) -> Member:
         """Whom *by* names, to carry out *action*: an id, or a member whom the host vouches for.
 
+        The system acts only for a host that passes `SYSTEM` itself: to report an outcome.
+
         Raises:
-            Refused: Nobody is called so, or it is the system.
+            Refused: Nobody is called so, or it is somebody else who calls themself the system.
         """
+        if by is SYSTEM:
+            return SYSTEM
         by = arguments.caller(by)
         member = self.directory.member(by) if isinstance(by, str) else by
         if member is None or member.id == SYSTEM.id:

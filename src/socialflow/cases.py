@@ -14,7 +14,11 @@ from socialflow.people import Member
 
 __all__ = [
     "ABSTAIN",
+    "BELOW",
+    "HOLDERS",
     "NO_FACTS",
+    "PAST",
+    "RESERVED_FACTS",
     "Abstain",
     "Allow",
     "Case",
@@ -75,6 +79,14 @@ class Facts(Mapping[str, Any]):
             reason = self._failed.get(name, "nothing provides it")
             raise FactMissing(name, reason) from None
 
+    def known(self, name: str) -> Any:
+        """The fact of that name, or None if there is none."""
+        return self._known.get(name)
+
+    def with_known(self, more: Mapping[str, Any]) -> Facts:
+        """These facts and some more."""
+        return Facts({**self._known, **more}, self._failed)
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._known)
 
@@ -86,6 +98,15 @@ class Facts(Mapping[str, Any]):
 
 
 NO_FACTS = Facts()
+
+BELOW = "below"
+"""Fact out of the store: the states that children are in, by the name of their workflow."""
+PAST = "past"
+"""Fact out of the store: the item's last event, and the item before it."""
+HOLDERS = "holders"
+"""Fact out of the directory: everybody who holds a role, by the role."""
+RESERVED_FACTS = frozenset({BELOW, PAST, HOLDERS})
+"""Facts that the engine has of its own; no provider can bring them."""
 
 
 @attrs.define(weakref_slot=False)

@@ -6,17 +6,21 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from socialflow.checks_of_ballots import wrong_ballots
+from socialflow.checks_of_children import wrong_children
+from socialflow.checks_of_times import wrong_times
 from socialflow.errors import Finding, nearest
 from socialflow.forms import describe_form, fields_of
 from socialflow.people import ANYONE
+from socialflow.places import actions_in, path, rules_in
 from socialflow.rules import Rule, parameter_values
 from socialflow.stages import Action, Parallel, Stage, stages_in
-from socialflow.standing import STANDING
+from socialflow.standing import RESERVED_NAMES, STANDING
 
 if TYPE_CHECKING:
     from socialflow.definitions import Workflow
 
-__all__ = ["errors_in", "path", "rules_in"]
+__all__ = ["errors_in"]
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 
@@ -34,11 +38,9 @@ def errors_in(workflow: Workflow) -> Iterator[Finding]:
     for where, rule in rules_in(workflow):
         yield from _rule(workflow, stages, path(workflow.name, where), rule)
     yield from _rights(workflow)
-
-
-def path(*parts: str) -> str:
-    """The place of a finding: names, from the workflow down."""
-    return " / ".join(parts)
+    yield from wrong_ballots(workflow)
+    yield from wrong_times(workflow)
+    yield from wrong_children(workflow)
 
 
 def _duplicates(where: str, kind: str, names: Iterable[str]) -> Iterator[Finding]:
@@ -87,7 +89,7 @@ def _stage(workflow: Workflow, stage: Stage) -> Iterator[Finding]:
         yield Finding("empty", where, "a stage has at least one state", "states=('open', 'done')")
     yield from _named(where, "a state", stage.states)
     yield from _duplicates(where, "state", stage.states)
-    if not stage.done:
+    if not stage.done and not _leads_to_an_end(workflow, stage):
         yield Finding("empty", where, "a stage has at least one done state", "say done=")
     yield from _known_states(where, "done names", stage.done, stage)
     yield from _known_states(where, "may_edit names", stage.may_edit, stage)
@@ -107,6 +109,13 @@ def _stage(workflow: Workflow, stage: Stage) -> Iterator[Finding]:
                     "give one another name, or other sources",
                 )
             taken.add((action.name, source))
+
+
+def _leads_to_an_end(workflow: Workflow, stage: Stage) -> bool:
+    """Whether it is the last step, and left for an end: then nobody takes over from it."""
+    is_last = workflow.places.get(stage.name) == len(workflow.steps) - 1
+    ends = {to for action in stage.actions for to in action.goto if to.startswith("end.")}
+    return is_last and bool(ends)
 
 
 def _known_states(where: str, word: str, names: Iterable[str], stage: Stage) -> Iterator[Finding]:
@@ -161,19 +170,19 @@ def _known_goto(workflow: Workflow, where: str, name: str) -> Iterator[Finding]:
 
 def _action(where: str, action: Action) -> Iterator[Finding]:
     yield from _named(where, "an action", (action.name,))
-    if action.name in STANDING:
+    if action.name in RESERVED_NAMES:
         yield Finding(
             "reserved", where, f"{action.name!r} is a command of every workflow", "rename it"
         )
     if not action.sources:
         yield Finding("empty", where, "an action leaves at least one state", "say its sources")
-    if action.automatic and action.data is not None:
+    if action.by_system and action.data is not None:
         yield Finding(
-            "automatic", where, "an automatic action cannot ask for data", "leave data= out"
+            "automatic", where, "an action of the system cannot ask for data", "leave data= out"
         )
-    if action.automatic and len(action.goto) > 1:
+    if action.by_system and len(action.goto) > 1:
         yield Finding(
-            "automatic", where, "an automatic action cannot choose a target", "name one target"
+            "automatic", where, "an action of the system cannot choose a target", "name one target"
         )
 
 
@@ -182,7 +191,7 @@ def _workflow_action(workflow: Workflow, action: Action) -> Iterator[Finding]:
     yield from _action(where, action)
     if action.target is not None:
         yield Finding("target", where, "an action of the workflow has no own states", "use goto=")
-    if action.roles is None and not action.automatic:
+    if action.roles is None and not action.by_system and not action.ballots:
         yield Finding("no_role", where, "no stage lends it a role", "say roles=")
     for name in action.goto:
         yield from _known_goto(workflow, where, name)
@@ -238,7 +247,7 @@ def _fields(workflow: Workflow, stages: tuple[Stage, ...]) -> Iterator[Finding]:
     for field in workflow.content:
         if field not in owners:
             yield _undeclared(workflow.name, "content names", field, owners)
-    for where, action in _actions(workflow, stages):
+    for where, action in actions_in(workflow):
         yield from _kept_fields(workflow, where, action, owners)
 
 
@@ -275,14 +284,6 @@ def _undeclared(where: str, word: str, field: str, owners: dict[str, str]) -> Fi
     )
 
 
-def _actions(workflow: Workflow, stages: tuple[Stage, ...]) -> Iterator[tuple[str, Action]]:
-    for stage in stages:
-        for action in stage.actions:
-            yield path(workflow.name, stage.name, action.name), action
-    for action in workflow.actions:
-        yield path(workflow.name, action.name), action
-
-
 def _roles(workflow: Workflow, stages: tuple[Stage, ...]) -> Iterator[Finding]:
     known = {role.key for role in workflow.roles}
     yield from _duplicates(workflow.name, "role", (role.key for role in workflow.roles))
@@ -293,7 +294,10 @@ def _roles(workflow: Workflow, stages: tuple[Stage, ...]) -> Iterator[Finding]:
         where = path(workflow.name, stage.name)
         used.append((where, stage.role))
         used.extend((where, roles) for roles in stage.may_edit.values())
-    used.extend((where, action.roles or ()) for where, action in _actions(workflow, stages))
+    used.extend((where, action.roles or ()) for where, action in actions_in(workflow))
+    used.extend(
+        (where, ballot.roles) for where, action in actions_in(workflow) for ballot in action.ballots
+    )
     used.extend((workflow.name, roles) for roles in workflow.rights.values())
     used.extend(
         (path(workflow.name, where), rule.waivable_by) for where, rule in rules_in(workflow)
@@ -310,19 +314,6 @@ def _roles(workflow: Workflow, stages: tuple[Stage, ...]) -> Iterator[Finding]:
                     )
 
 
-def rules_in(workflow: Workflow) -> Iterator[tuple[str, Rule]]:
-    """Every rule of the workflow, with the place where it stands."""
-    for stage in stages_in(workflow.steps):
-        for rule in stage.enter:
-            yield path(stage.name, "enter"), rule
-        for action in stage.actions:
-            for rule in action.rules:
-                yield path(stage.name, action.name), rule
-    for action in workflow.actions:
-        for rule in action.rules:
-            yield action.name, rule
-
-
 def _rule(
     workflow: Workflow, stages: tuple[Stage, ...], where: str, rule: Rule
 ) -> Iterator[Finding]:
@@ -330,6 +321,7 @@ def _rule(
     for word, names, known in (
         ("field", rule.kind.names_fields, set(workflow.declared)),
         ("stage", rule.kind.names_stages, named),
+        ("mark", rule.kind.names_marks, set(workflow.marks)),
     ):
         for values in parameter_values(rule, names).values():
             for value in values:

@@ -10,14 +10,18 @@ from sys import intern
 from typing import Any
 
 from socialflow.items import (
+    ALONE,
+    Alarm,
     Command,
     Effect,
     Event,
     Item,
+    Kin,
     Move,
     Origin,
     Signature,
     Token,
+    Vote,
     new_event,
     new_item,
     new_token,
@@ -50,22 +54,58 @@ def encode_time(moment: datetime) -> str:
 
 def _token(token: Token) -> list[Any]:
     told: list[Any] = [token.state, token.visit, encode_time(token.entered)]
-    if token.responsible is not None:
+    if token.alarm is not None or token.lease is not None:
+        lease = None if token.lease is None else encode_time(token.lease)
+        told += [token.responsible, lease, _alarm(token.alarm)]
+    elif token.responsible is not None:
         told.append(token.responsible)
     return told
 
 
 def _read_token(told: list[Any]) -> Token:
-    responsible = intern(told[3]) if len(told) > 3 else None
-    return new_token(intern(told[0]), told[1], decode_time(told[2]), responsible)
+    responsible = intern(told[3]) if len(told) > 3 and told[3] is not None else None
+    state, visit, entered = intern(told[0]), told[1], decode_time(told[2])
+    if len(told) < 5:
+        return new_token(state, visit, entered, responsible)
+    lease = None if told[4] is None else decode_time(told[4])
+    return new_token(state, visit, entered, responsible, lease, _read_alarm(told[5]))
+
+
+def _alarm(alarm: Alarm | None) -> list[Any] | None:
+    if alarm is None:
+        return None
+    due = None if alarm.due is None else encode_time(alarm.due)
+    return [due, alarm.behalf, [[name, encode_time(at)] for name, at in alarm.fired]]
+
+
+def _read_alarm(told: list[Any] | None) -> Alarm | None:
+    if told is None:
+        return None
+    due = None if told[0] is None else decode_time(told[0])
+    return Alarm(due, intern(told[1]), tuple([(name, decode_time(at)) for name, at in told[2]]))
 
 
 def _signature(signature: Signature) -> list[Any]:
-    return [signature.stage, signature.visit, signature.revision]
+    told: list[Any] = [signature.stage, signature.visit, signature.revision]
+    if signature.action:
+        told += [signature.action, signature.ballots]
+    return told
 
 
 def _read_signature(told: list[Any]) -> Signature:
-    return Signature(intern(told[0]), told[1], told[2])
+    if len(told) < 4:
+        return Signature(intern(told[0]), told[1], told[2])
+    return Signature(intern(told[0]), told[1], told[2], intern(told[3]), tuple(told[4]))
+
+
+def _vote(vote: Vote) -> list[Any]:
+    told = [vote.action, vote.choice, vote.by, vote.persons, vote.ballots]
+    return [*told, vote.visit, vote.revision, vote.told, vote.to]
+
+
+def _read_vote(told: list[Any]) -> Vote:
+    action, choice, by, persons, ballots, *rest = told
+    return Vote(intern(action), choice, by, tuple(persons), tuple(ballots), *rest)
 
 
 @lru_cache(4096)
@@ -93,6 +133,13 @@ def encode_item(item: Item) -> str:
         told["authors"] = item.authors
     if item.signatures:
         told["signatures"] = [_signature(one) for one in item.signatures]
+    kin = item.kin
+    if kin is not ALONE:
+        told["kin"] = [kin.parent, kin.round, kin.rounds]
+    if item.marks:
+        told["marks"] = item.marks
+    if item.votes:
+        told["votes"] = [_vote(one) for one in item.votes]
     return encode(told)
 
 
@@ -111,7 +158,14 @@ def decode_item(id: str, ref: str | None, workflow: str, version: int, text: str
         _shared(tuple(told["authors"])) if "authors" in told else (),
         tuple([_read_signature(one) for one in told["signatures"]]) if "signatures" in told else (),
         version,
+        _read_kin(*told["kin"]) if "kin" in told else ALONE,
+        _shared(tuple(told["marks"])) if "marks" in told else (),
+        tuple([_read_vote(one) for one in told["votes"]]) if "votes" in told else (),
     )
+
+
+def _read_kin(parent: str | None, round: int, rounds: dict[str, int]) -> Kin:
+    return Kin(parent, round, freeze(rounds))
 
 
 def encode_event(event: Event) -> str:
@@ -147,6 +201,18 @@ def encode_event(event: Event) -> str:
     if event.origin is not None:
         origin = event.origin
         told["origin"] = [origin.workflow, origin.ref, origin.scope.to_plain()]
+        if origin.parent is not None:
+            told["origin"] += [origin.parent, origin.round]
+    if event.rounds is not None:
+        told["rounds"] = event.rounds
+    if event.marks is not None:
+        told["marks"] = event.marks
+    if event.votes is not None:
+        told["votes"] = [_vote(one) for one in event.votes]
+    if event.cause:
+        told["cause"] = event.cause
+    if event.warned:
+        told["warned"] = event.warned
     return encode(told)
 
 
@@ -187,7 +253,12 @@ def decode_event(
         _optional(told, "authors", intern),
         _optional(told, "signatures", _read_signature),
         tuple(told.get("keeps", ())),
-        Origin(origin[0], origin[1], Scope(**origin[2])) if origin else None,
+        Origin(origin[0], origin[1], Scope(**origin[2]), *origin[3:]) if origin else None,
+        freeze(told["rounds"]) if "rounds" in told else None,
+        _optional(told, "marks", intern),
+        _optional(told, "votes", _read_vote),
+        told.get("cause", ""),
+        tuple(told.get("warned", ())),
     )
 
 

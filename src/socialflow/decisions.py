@@ -15,13 +15,14 @@ import attrs
 from socialflow.cases import NO_FACTS, Allow, Case, Facts
 from socialflow.commands import BUILT_IN
 from socialflow.definitions import Workflow
-from socialflow.errors import Objection, Refusal, nearest
-from socialflow.filling import Filled, fill, fill_some
-from socialflow.forms import fields_of
+from socialflow.drafts import Draft, joined
+from socialflow.errors import Objection, Refusal
 from socialflow.items import (
+    ALONE,
     Command,
     Event,
     Item,
+    Kin,
     Move,
     Origin,
     new_event,
@@ -32,18 +33,21 @@ from socialflow.items import (
 from socialflow.judging import (
     not_allowed_by,
     objections_to,
+    verdict_on,
+    warnings_about,
     way_for,
     with_waivers_used,
-    wrong_target,
 )
+from socialflow.outcomes import outcome_of
 from socialflow.people import Member
 from socialflow.plain import EMPTY, FrozenDict
 from socialflow.plans import Plan, Way, plan_of
 from socialflow.policies import BY_ROLE
 from socialflow.protocols import Policy
-from socialflow.settling import Draft, NotHandedOver, carry, joined, settle
+from socialflow.settling import carry
+from socialflow.voting import Paper, asked_about, cast, paper_of
 
-__all__ = ["apply", "carried", "decide", "found", "newborn", "rebuild"]
+__all__ = ["apply", "carried", "decide", "newborn", "rebuild"]
 
 
 def decide(
@@ -80,15 +84,33 @@ def decide(
         return way
     persons = (member.id, *acting_for)
     case = Case(workflow, item, command, member, persons, way.full, way.roles, way.denied, facts)
-    verdict = policy.judge(case)
+    verdict = verdict_on(policy, case)
     objections = objections_to(plan, way, case, verdict)
+    if way.name == "vote" and not objections:
+        objections = _not_theirs_to_vote_on(plan, case, policy)
     if objections:
         return Refusal(way.full, objections)
     roles = verdict.roles if isinstance(verdict, Allow) else ()
     asked = command.fingerprint() if command.key is not None else ""
-    if way.is_step and len(item.tokens) == 1 and not (way.content and item.signatures):
+    if (
+        way.is_step
+        and len(item.tokens) == 1
+        and not (item.votes or (way.keeps and item.signatures))
+    ):
         return _stepped(way, case, roles, asked)
     return carried(plan, way, case, roles, asked)
+
+
+def _not_theirs_to_vote_on(plan: Plan, case: Case, policy: Policy) -> tuple[Objection, ...]:
+    """What policy and rules of the action itself have against a vote on it."""
+    about = asked_about(plan, case)
+    if isinstance(about, tuple):
+        return about
+    asked = attrs.evolve(case, action=about.full, roles=about.roles, denied=about.denied)
+    verdict = policy.judge(asked)
+    objections = () if isinstance(verdict, Allow) else not_allowed_by(asked, verdict)
+    rules = (rule for rule in about.rules if not (rule.advisory or rule.kind.reads_data))
+    return objections + tuple(one for rule in rules for one in rule.objections(asked))
 
 
 def _stepped(way: Way, case: Case, roles: tuple[str, ...], asked: str) -> Event:
@@ -119,7 +141,12 @@ def _stepped(way: Way, case: Case, roles: tuple[str, ...], asked: str) -> Event:
         None,
         None,
         keeps,
+        warned=_warned(way, case),
     )
+
+
+def _warned(way: Way, case: Case) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.code for one in warnings_about(way, case)))
 
 
 def _kept(way: Way, command: Command) -> tuple[str, ...]:
@@ -136,149 +163,31 @@ def carried(
     draft = Draft.of(plan, item, command, case.facts)
     keeps: tuple[str, ...] = ()
     takes_version = True
-    if way.targets:
-        draft.asked.add(stage_of(way.target(command.to) or way.targets[0]))
-    if action is not None:
+    warned = _warned(way, case)
+    target = way.target(command.to) or (way.targets[0] if way.targets else None)
+    if target is not None and not way.ballots:
+        draft.asked.add(stage_of(target))
+    if way.ballots:
+        paper = paper_of(plan, way, case)
+        assert isinstance(paper, Paper)
+        cast(draft, paper, case)
+    elif action is not None:
         keeps = _kept(way, command)
         if keeps:
             given = command.data or EMPTY
             draft.write(FrozenDict({name: given[name] for name in keeps}), case.persons)
+        late = draft.behind_its_date(target)
+        if late:
+            return Refusal(way.full, late)
         carry(draft, way, way.target(command.to))
     else:
         built_in = BUILT_IN[way.name]
         takes_version = built_in.takes_version
         built_in.carry(draft, case, way)
-        keeps = tuple(command.data or ()) if draft.data is not item.data else ()
-    return _settled(draft, way, case, roles, asked, keeps, item.version + takes_version)
-
-
-def _settled(
-    draft: Draft,
-    way: Way,
-    case: Case,
-    roles: tuple[str, ...],
-    asked: str,
-    keeps: tuple[str, ...],
-    version: int,
-    origin: Origin | None = None,
-) -> Event | Refusal:
-    item = draft.item
-    restless = draft.plan.settles(draft.tokens) or (draft.wrote and draft.signatures)
-    if restless and version != item.version:
-        try:
-            settle(draft)
-        except NotHandedOver as stopped:
-            return Refusal(way.full, stopped.objections)
-    return new_event(
-        item.id,
-        version,
-        way.full,
-        with_waivers_used(way, case),
-        roles,
-        tuple(draft.moves),
-        tuple(sorted(draft.tokens, key=lambda token: token.state)),
-        tuple(draft.effects),
-        asked,
-        None if draft.idle is item.idle else draft.idle,
-        None if draft.contributors is item.contributors else draft.contributors,
-        None if draft.authors is item.authors else draft.authors,
-        None if draft.signatures is item.signatures else draft.signatures,
-        keeps,
-        origin,
-    )
-
-
-def found(
-    workflow: Workflow,
-    id: str,
-    command: Command,
-    member: Member,
-    origin: Origin,
-    *,
-    facts: Facts = NO_FACTS,
-    policy: Policy = BY_ROLE,
-    acting_for: tuple[str, ...] = (),
-    contributors: tuple[str, ...] = (),
-) -> Event | Refusal:
-    """Decide whether an item comes into being: by ``create``, or by ``adopt`` in ``command.to``.
-
-    Args:
-        workflow: The definition that will hold it.
-        id: Of the new item.
-        command: ``create``, or ``adopt`` with the full state in ``to``.
-        member: The one whom ``command.by`` names.
-        origin: What the item is born with.
-        facts: What entry rules and automatic actions need.
-        policy: Who may.
-        acting_for: Ids on whose behalf *member* acts.
-        contributors: Ids of those who have written what is adopted.
-    """
-    plan = plan_of(workflow)
-    name = command.action
-    way = plan.birth(name)
-    persons = (member.id, *acting_for)
-    unborn = newborn(id, origin)
-    case = Case(workflow, unborn, command, member, persons, name, way.roles, way.denied, facts)
-    verdict = policy.judge(case)
-    objections = () if isinstance(verdict, Allow) else not_allowed_by(case, verdict)
-    if name == "adopt" and command.to not in workflow.states:
-        objections += (_no_such_state(workflow, command.to),)
-    if name == "create" and command.to is not None:
-        objections += wrong_target(way, command)
-    objections += _birth_data(workflow, case)
-    if objections or not isinstance(verdict, Allow):
-        return Refusal(name, objections)
-    draft = Draft.of(plan, unborn, case.command, facts)
-    data = case.command.data or EMPTY
-    draft.write(data, persons)
-    draft.contributors = joined(draft.contributors, contributors)
-    if command.to is not None:
-        draft.enter(command.to, "", name)
-    else:
-        for stage in plan.first_stages:
-            draft.enter(stage.initial, "", name)
-            draft.asked.add(stage.name)
-    asked = command.fingerprint() if command.key is not None else ""
-    return _settled(draft, way, case, verdict.roles, asked, tuple(data), 1, origin)
-
-
-def newborn(id: str, origin: Origin) -> Item:
-    """The item before its first event: nowhere yet, with nothing in it."""
-    return new_item(id, origin.ref, origin.workflow, origin.scope, (), (), EMPTY, (), (), (), 0)
-
-
-def _no_such_state(workflow: Workflow, to: str | None) -> Objection:
-    return Objection(
-        "to",
-        f"an item cannot be adopted at {to!r}",
-        nearest(str(to), workflow.states),
-        {"to": to, "targets": workflow.states},
-    )
-
-
-def _birth_data(workflow: Workflow, case: Case) -> tuple[Objection, ...]:
-    """Fill in the workflow's own form; an adopted item may bring the stages' fields as well."""
-    given = case.command.data or EMPTY
-    own = set(fields_of(workflow.fields)) if workflow.fields else set()
-    adopted = case.action == "adopt"
-    theirs = FrozenDict({n: v for n, v in given.items() if adopted and n not in own})
-    mine = FrozenDict({n: v for n, v in given.items() if n not in theirs})
-    parts = [
-        fill_some(workflow.declared, theirs),
-        fill(workflow.fields, mine) if workflow.fields else fill_some({}, mine),
-    ]
-    wrong = tuple(one for part in parts if not isinstance(part, Filled) for one in part)
-    if wrong:
-        return wrong
-    plain = {
-        name: value
-        for part in parts
-        if isinstance(part, Filled)
-        for name, value in part.plain.items()
-        if value is not None
-    }
-    case.command = attrs.evolve(case.command, data=plain if plain else None)
-    return ()
+        keeps = tuple(case.command.data or ()) if draft.data is not item.data else ()
+    command = with_waivers_used(way, case)
+    version = item.version + takes_version
+    return outcome_of(draft, way.full, command, roles, version, asked, keeps, warned=warned)
 
 
 def apply(item: Item | None, event: Event) -> Item:
@@ -310,7 +219,17 @@ def apply(item: Item | None, event: Event) -> Item:
         item.authors if event.authors is None else event.authors,
         item.signatures if event.signatures is None else event.signatures,
         event.version,
+        item.kin if event.rounds is None else attrs.evolve(item.kin, rounds=event.rounds),
+        item.marks if event.marks is None else event.marks,
+        item.votes if event.votes is None else event.votes,
     )
+
+
+def newborn(id: str, origin: Origin) -> Item:
+    """The item before its first event: nowhere yet, with nothing in it."""
+    kin = ALONE if origin.parent is None else Kin(origin.parent, origin.round)
+    own = id, origin.ref, origin.workflow, origin.scope
+    return new_item(*own, (), (), EMPTY, (), (), (), 0, kin)
 
 
 def rebuild(events: Iterable[Event]) -> Item:

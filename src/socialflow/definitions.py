@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Workflow"]
 
+ON_HOLD = "on_hold"
+ARCHIVED = "archived"
 DEFAULT_RIGHTS = {"create": (ANYONE,), "note": (ANYONE,)}
 
 
@@ -42,6 +44,18 @@ def _rights(value: Mapping[str, str | Iterable[str]]) -> FrozenDict:
     return frozen
 
 
+def _workflows(value: Workflow | Iterable[Workflow]) -> tuple[Workflow, ...]:
+    return (value,) if isinstance(value, Workflow) else tuple(value)
+
+
+def _unlabelled(told: dict[str, Any]) -> dict[str, Any]:
+    """The description without version labels, its own and those of its children."""
+    rest = {name: value for name, value in told.items() if name != "version"}
+    if "children" in rest:
+        rest["children"] = [_unlabelled(child) for child in rest["children"]]
+    return rest
+
+
 @attrs.frozen(slots=False, eq=False)
 class Workflow:
     """The definition of how items of one kind move, and who may move them.
@@ -55,8 +69,12 @@ class Workflow:
         ends: Where items come to rest; the last step's done leads to the first.
         roles: Who takes part. If given, any other role in the workflow is an error.
         rights: Roles that may ``create``, ``adopt``, ``assign``, ``claim``, ``release``, ``note``,
-            ``cancel`` (before anything is released) and ``reopen``. If left out: everybody creates
-            and notes, the role of a stage claims and releases, nobody does the rest.
+            ``cancel`` (before anything is released), ``reopen``, ``hold`` (and resume),
+            ``archive`` (and unarchive), ``undo`` and ``force``. If left out: everybody creates and
+            notes, the role of a stage claims and releases, whoever did it undoes it, nobody does
+            the rest.
+        children: Workflows of the items below an item of this one: its publications, its comments.
+            A child that lists no roles has those of this workflow.
         version: A label; identity is name and `digest`.
 
     Raises:
@@ -100,6 +118,7 @@ class Workflow:
     rights: FrozenDict = attrs.field(
         factory=lambda: freeze(DEFAULT_RIGHTS), converter=_rights, kw_only=True
     )
+    children: tuple[Workflow, ...] = attrs.field(default=(), converter=_workflows, kw_only=True)
     version: str = attrs.field(default="1", kw_only=True)
 
     def __attrs_post_init__(self) -> None:
@@ -155,6 +174,7 @@ class Workflow:
         )
         actions = (*self.actions, *(one for stage in self.stages for one in stage.actions))
         used.update(key for action in actions for key in action.roles or ())
+        used.update(key for one in actions for ballot in one.ballots for key in ballot.roles)
         used.update(key for keys in self.rights.values() for key in keys)
         return frozenset(declared or used - {ANYONE})
 
@@ -163,6 +183,34 @@ class Workflow:
         """Every declared field of an item, by name."""
         forms = (self.fields, *(stage.fields for stage in self.stages))
         return {name: field for form in forms if form for name, field in fields_of(form).items()}
+
+    @cached_property
+    def kinds(self) -> Mapping[str, Workflow]:
+        """The workflows of the items below, by name, with the roles that they take part in."""
+        return {
+            child.name: child if child.roles else attrs.evolve(child, roles=self.roles)
+            for child in self.children
+        }
+
+    def full(self, state: str) -> str:
+        """The full name of a state that is said bare: that of the one stage which has it.
+
+        Raises:
+            LookupError: No stage has it, or several.
+        """
+        if "." in state:
+            return state
+        found = [one for one in self.states if one.partition(".")[2] == state]
+        if len(found) != 1:
+            raise LookupError(state)
+        return found[0]
+
+    @cached_property
+    def marks(self) -> frozenset[str]:
+        """Every mark that an item of this workflow may have."""
+        actions = (*self.actions, *(one for stage in self.stages for one in stage.actions))
+        own = {mark for action in actions for mark in (*action.marks, *action.unmarks)}
+        return frozenset({ON_HOLD, ARCHIVED} | own)
 
     def stage(self, name: str) -> Stage:
         """The stage of that name."""
@@ -209,9 +257,7 @@ class Workflow:
     @cached_property
     def digest(self) -> str:
         """SHA-256 over everything but the version: what the items are pinned to."""
-        told = self.describe()
-        told.pop("version", None)
-        return digest(canonical(told))
+        return digest(canonical(_unlabelled(self.describe())))
 
     # -- what an item's content and signatures mean here
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from socialflow.checks import path, rules_in
+from socialflow.checks_of_ballots import doubtful_ballots
 from socialflow.errors import Finding, nearest
+from socialflow.places import path, rules_in
 from socialflow.stages import Parallel, stages_in
 from socialflow.standing import STANDING
 
@@ -25,6 +26,9 @@ def warnings_in(workflow: Workflow) -> Iterator[Finding]:
         leaving: set[str] = set()
         for action in stage.actions:
             leaving.update(action.sources if action.target or action.goto else ())
+        if stage.follows is not None:
+            reached.update(line.state for line in stage.follows.lines)
+            leaving.update(stage.states)
         grown = True
         while grown:
             grown = False
@@ -65,6 +69,7 @@ def warnings_in(workflow: Workflow) -> Iterator[Finding]:
                 "warning",
             )
     yield from _denials(workflow)
+    yield from doubtful_ballots(workflow)
     yield from _together(workflow)
 
 
@@ -89,7 +94,7 @@ def _for_nobody(workflow: Workflow) -> Iterator[Finding]:
     for stage in workflow.stages:
         for action in stage.actions:
             roles = stage.role if action.roles is None else action.roles
-            if not roles and not action.automatic:
+            if not (roles or action.by_system or action.ballots):
                 yield Finding(
                     "for_nobody",
                     path(workflow.name, stage.name, action.name),

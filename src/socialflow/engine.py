@@ -10,28 +10,26 @@ from typing import TYPE_CHECKING, Any
 from socialflow import arguments
 from socialflow.answers import Answers
 from socialflow.callers import Callers
-from socialflow.cases import NO_FACTS, Facts
 from socialflow.decisions import apply
 from socialflow.definitions import Workflow
-from socialflow.errors import ItemNotFound, KeyTaken, Refusal, Refused, StaleItem
+from socialflow.due import Done, run_due
+from socialflow.errors import ItemNotFound, Refusal, Refused, UnknownWorkflow
 from socialflow.items import Command, Entry, Event, Item, Origin
 from socialflow.judges import Judge
 from socialflow.options import Option
 from socialflow.people import EVERYWHERE, Member, Scope, Team, aware
 from socialflow.policies import BY_ROLE
-from socialflow.protocols import Clock, Directory, Policy, Provider, Store, UnitOfWork
+from socialflow.protocols import Clock, Directory, Policy, Provider, Store
 from socialflow.providers import Providers
-from socialflow.queries import Change, Duties, Duty, History, Items, Kept
+from socialflow.queries import Duties, Duty, History, Items
 from socialflow.shelf import Shelf
 from socialflow.signals import Signals
+from socialflow.writers import Writer
 
 if TYPE_CHECKING:
     from socialflow.plugins import Registry
 
 __all__ = ["Engine"]
-
-ATTEMPTS = 5
-Outcome = Event | Refusal
 
 
 def _now() -> datetime:
@@ -103,9 +101,10 @@ class Engine:
         self.signals = Signals.private()
         offered = (workflows,) if isinstance(workflows, Workflow) else workflows
         self._shelf = Shelf(store, offered, registry)
-        self._answers = Answers(store, self._shelf)
         self._callers = Callers(self.people)
         self._judge = Judge(self._shelf, self._callers, Providers(facts or {}), policy)
+        answers = Answers(store, self._shelf)
+        self._writer = Writer(store, self._shelf, self._judge, answers, self._tell)
         self._clock = clock
         self._new_id = new_id
 
@@ -121,6 +120,7 @@ class Engine:
         scope: Scope = EVERYWHERE,
         key: str | None = None,
         id: str | None = None,
+        parent: str | None = None,
     ) -> Item:
         """Bring an item into being, at the beginning of a workflow.
 
@@ -132,13 +132,15 @@ class Engine:
             scope: Where the item belongs.
             key: Idempotency key: the same call with the same key happens once.
             id: Of the item; a new one is made if left out.
+            parent: Id of the item that it belongs below; *workflow* is then one of its children,
+                and the parent's scope is the item's unless another is said.
 
         Raises:
-            UnknownWorkflow: The engine has no workflow of that name.
+            UnknownWorkflow: The engine, or the parent, has no workflow of that name.
             Refused: With every objection; nothing was written.
             ItemExists: Another item has that id or ref.
         """
-        return self._found("create", workflow, by, data, None, ref, scope, key, id)
+        return self._found("create", workflow, by, data, None, ref, scope, key, id, (), parent)
 
     def adopt(
         self,
@@ -152,6 +154,7 @@ class Engine:
         key: str | None = None,
         id: str | None = None,
         contributors: Iterable[str] = (),
+        parent: str | None = None,
     ) -> Item:
         """Take over content that is already half-way: an item that begins in the state *at*.
 
@@ -159,7 +162,7 @@ class Engine:
         beside the one who adopts it; the rest is as in `create`.
         """
         wrote = arguments.texts("contributors", contributors)
-        return self._found("adopt", workflow, by, data, at, ref, scope, key, id, wrote)
+        return self._found("adopt", workflow, by, data, at, ref, scope, key, id, wrote, parent)
 
     def _found(
         self,
@@ -172,30 +175,32 @@ class Engine:
         scope: Scope,
         key: str | None,
         id: str | None,
-        contributors: tuple[str, ...] = (),
+        contributors: tuple[str, ...],
+        parent: str | None,
     ) -> Item:
-        definition = self._shelf.offered(arguments.text("workflow", workflow))
+        above = None if parent is None else self.item(arguments.text("parent", parent))
+        definition = self._offered(arguments.text("workflow", workflow), above)
         member = self._callers.doing(by, action)
         to, key = arguments.text_or_none("at", to), arguments.text_or_none("key", key)
         given = arguments.data(data)
         command = Command(action, member.id, self._time(), given, to, None, key)
         ref, scope = arguments.text_or_none("ref", ref), arguments.scope(scope)
         origin = Origin(definition.digest, ref, scope)
+        if above is not None:
+            round = above.kin.rounds.get(definition.name, 0)
+            scope = scope if scope else above.scope
+            origin = Origin(definition.digest, ref, scope, above.id, round)
         new = self._new_id() if id is None else arguments.text("id", id)
-        outcome = self._judge.found(definition, new, command, member, origin, contributors)
-        if isinstance(outcome, Refusal) and key is None:
-            raise Refused(outcome)
-        try:
-            with self.store.begin() as work:
-                if isinstance(outcome, Event):
-                    item = apply(None, outcome)
-                    self._write(work, None, item, outcome)
-                    return item
-                if key is not None and work.answer(key) is not None:
-                    raise KeyTaken(key)
-        except KeyTaken:
-            return self._answers.again(command, id, origin)
-        raise Refused(outcome)
+        return self._writer.born(definition, new, command, member, origin, contributors, id)
+
+    def _offered(self, name: str, above: Item | None) -> Workflow:
+        """The workflow of that name, out of those below an item if there is one."""
+        if above is None:
+            return self._shelf.offered(name)
+        below = self._shelf.pinned(above.workflow).kinds
+        if name not in below:
+            raise UnknownWorkflow(name, tuple(below))
+        return below[name]
 
     def perform(
         self,
@@ -230,20 +235,7 @@ class Engine:
         """
         arguments.text("item_id", item_id)
         command, member = self._command(action, by, data, to, expect, key, waive)
-        attempts = iter(range(ATTEMPTS - 1, -1, -1))
-        while True:
-            facts, version = self._facts(item_id, command)
-            try:
-                return self._performed(item_id, command, member, facts, version)
-            except KeyTaken:
-                return self._answers.again(command, item_id)
-            except _NotMet as old:
-                self._shelf.pinned(old.digest)
-            except StaleItem:
-                if self._answers.has(command):
-                    return self._answers.again(command, item_id)
-                if expect is not None or not next(attempts):
-                    raise
+        return self._writer.performed(item_id, command, member)
 
     def _command(
         self,
@@ -269,27 +261,6 @@ class Engine:
         )
         return command, member
 
-    def _performed(
-        self, item_id: str, command: Command, member: Member, facts: Facts, version: int | None
-    ) -> Item:
-        with self.store.begin() as work:
-            before = work.item(item_id)
-            if not self._shelf.has_met(before.workflow):
-                raise _NotMet(before.workflow)
-            if version not in (None, before.version):
-                raise StaleItem(item_id, version or 0, before.version)
-            stale = command.expect not in (None, before.version)
-            outcome = None if stale else self._judge.decide(before, command, member, facts)
-            if isinstance(outcome, Event):
-                item = apply(before, outcome)
-                self._write(work, before, item, outcome)
-                return item
-            if command.key is not None and work.answer(command.key) is not None:
-                raise KeyTaken(command.key)
-        if outcome is None:
-            raise StaleItem(item_id, command.expect or 0, before.version)
-        raise Refused(outcome)
-
     def preview(
         self,
         item_id: str,
@@ -308,16 +279,33 @@ class Engine:
         command, member = self._command(action, by, data, to, None, None, waive)
         item = self.item(item_id)
         facts = self._judge.facts(item, action, command.at)
-        outcome = self._judge.decide(item, command, member, facts)
+        outcome = self._judge.decide(self.store, item, command, member, facts)
         if isinstance(outcome, Refusal):
             raise Refused(outcome)
         return apply(item, outcome)
+
+    def run_due(self, now: datetime | None = None, *, limit: int = 100) -> tuple[Done, ...]:
+        """Do what it is time for, each thing once, whoever else sweeps.
+
+        What is refused stays due, and is tried again later: after a minute, and then as long as
+        it is overdue by then, up to a day.
+
+        Args:
+            now: Up to which moment; timezone-aware. The engine's clock, if not said.
+            limit: Look at so many at most.
+
+        Returns:
+            What became of everything that was due, in the order in which it was.
+        """
+        moment = self._time() if now is None else arguments.moment("now", now)
+        return run_due(self._writer, moment, arguments.number("limit", limit) or 0)
 
     # -- asking
 
     def options(self, item_id: str, *, by: str | Member) -> tuple[Option, ...]:
         """Every action that is open to the item: yes, needs data, or no with every objection."""
-        return self._judge.options(self.item(item_id), self._callers.asking(by), self._time())
+        member = self._callers.asking(by)
+        return self._judge.options(self.store, self.item(item_id), member, self._time())
 
     def why_not(self, item_id: str, action: str, *, by: str | Member) -> Refusal | None:
         """Everything that stands in the member's way, before any data; None if nothing does.
@@ -326,9 +314,8 @@ class Engine:
             UnknownAction: The workflow has no action of that name.
         """
         member = self._callers.asking(by)
-        return self._judge.why_not(
-            self.item(item_id), arguments.text("action", action), member, self._time()
-        )
+        name = arguments.text("action", action)
+        return self._judge.why_not(self.store, self.item(item_id), name, member, self._time())
 
     def who_can(self, item_id: str, action: str) -> tuple[Member, ...]:
         """Members who hold a role of the action and could ask for it now, given the right data.
@@ -336,9 +323,8 @@ class Engine:
         Raises:
             UnknownAction: The workflow has no action of that name.
         """
-        return self._judge.who_can(
-            self.item(item_id), arguments.text("action", action), self._time()
-        )
+        name = arguments.text("action", action)
+        return self._judge.who_can(self.store, self.item(item_id), name, self._time())
 
     # -- reading
 
@@ -402,30 +388,29 @@ class Engine:
         """
         return self._shelf.pinned(item.workflow)
 
+    def children(
+        self, item_id: str, workflow: str | None = None, *, all_rounds: bool = False
+    ) -> tuple[Item, ...]:
+        """The items below an item, by id: of every kind or of one, of the newest round or of all.
+
+        Raises:
+            ItemNotFound: There is no such item.
+        """
+        item = self.item(item_id)
+        kind = arguments.text_or_none("workflow", workflow)
+        newest = item.kin.rounds
+        return tuple(
+            one
+            for one in self.store.rows(Items(parent=item.id, kind=kind))
+            if all_rounds or one.kin.round == newest.get(self.workflow(one).name, 0)
+        )
+
     # -- inside
+
+    def _tell(self, before: Item | None, item: Item, event: Event) -> None:
+        self.signals.announce(self, before, item, event)
 
     def _time(self) -> datetime:
         now = self._clock()
         aware("the engine's clock", now)
         return now if now.tzinfo is UTC else now.astimezone(UTC)
-
-    def _facts(self, item_id: str, command: Command) -> tuple[Facts, int | None]:
-        """What rules need to know, and of which version of the item it is, if it is of one."""
-        if not self._shelf.asks_for_facts:
-            return NO_FACTS, None
-        item = self.item(item_id)
-        facts = self._judge.facts(item, command.action, command.at)
-        return facts, item.version if facts is not NO_FACTS else None
-
-    def _write(self, work: UnitOfWork, before: Item | None, item: Item, event: Event) -> None:
-        kept = Kept(item, event, before.version if before is not None else 0)
-        work.write(Change((kept,), self._shelf.stored(item.workflow)))
-        work.after_commit(lambda: self.signals.announce(self, before, item, event))
-
-
-class _NotMet(Exception):
-    """The definition of an item has to be looked up first, outside the transaction."""
-
-    def __init__(self, digest: str) -> None:
-        super().__init__(digest)
-        self.digest = digest

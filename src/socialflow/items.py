@@ -14,15 +14,18 @@ from socialflow.plain import EMPTY, FrozenDict, canonical, digest, freeze
 from socialflow.quick import quick
 
 __all__ = [
+    "Alarm",
     "Command",
     "Effect",
     "Entry",
     "Event",
     "Item",
+    "Kin",
     "Move",
     "Origin",
     "Signature",
     "Token",
+    "Vote",
     "new_event",
     "new_item",
     "new_token",
@@ -41,6 +44,21 @@ def stage_of(state: str) -> str:
 
 
 @attrs.frozen(weakref_slot=False)
+class Alarm:
+    """What a token waits for: the next moment at which the system does something by itself.
+
+    Attributes:
+        due: That moment; None if everything has been done.
+        behalf: Id of the member whose command set it.
+        fired: What has been done already: names with the moments they were done for.
+    """
+
+    due: datetime | None
+    behalf: str
+    fired: tuple[tuple[str, datetime], ...] = ()
+
+
+@attrs.frozen(weakref_slot=False)
 class Token:
     """Where an item is: one in a plain step, one for each open member of a Parallel.
 
@@ -49,12 +67,21 @@ class Token:
         visit: How often the stage has been entered, this time included.
         entered: When the state was entered.
         responsible: Id of the member whose duty it is, if somebody has been named.
+        lease: Until when it is theirs, if they have claimed it for a while.
+        alarm: What it waits for, if anything is due there.
     """
 
     state: str
     visit: int
     entered: datetime
     responsible: str | None = None
+    lease: datetime | None = None
+    alarm: Alarm | None = None
+
+    @property
+    def due(self) -> datetime | None:
+        """When the system does something here by itself."""
+        return self.alarm.due if self.alarm is not None else None
 
     @property
     def stage(self) -> str:
@@ -70,11 +97,65 @@ class Signature:
         stage: Who signed.
         visit: During which visit.
         revision: Digest of the content that was signed; empty when a visit was signed.
+        action: Full name of what led there, where that was decided by ballot or forced.
+        ballots: Names of the ballots that were carried then.
     """
 
     stage: str
     visit: int
     revision: str = ""
+    action: str = ""
+    ballots: tuple[str, ...] = ()
+
+
+@attrs.frozen(weakref_slot=False)
+class Vote:
+    """One member's choice on one subject; never deleted, only counted.
+
+    Attributes:
+        action: Full name of what is voted on.
+        choice: ``"yes"``, ``"no"`` or ``"abstain"``.
+        by: Id of the member.
+        persons: Ids that they count as: their own, and of those they acted for.
+        ballots: Names of the ballots in which they voted.
+        visit: Visit of the stage at the time.
+        revision: Digest of the content that was voted on.
+        told: Digest of the action's own data; empty if it has none.
+        to: The target, where there is a choice.
+    """
+
+    action: str
+    choice: str
+    by: str
+    persons: tuple[str, ...]
+    ballots: tuple[str, ...]
+    visit: int
+    revision: str
+    told: str = ""
+    to: str | None = None
+
+    @property
+    def subject(self) -> tuple[str, str, str | None]:
+        """What exactly was voted on."""
+        return self.revision, self.told, self.to
+
+
+@attrs.frozen(weakref_slot=False)
+class Kin:
+    """What an item is to others: its parent, and the rounds of its own children.
+
+    Attributes:
+        parent: Id of the parent, if it has one.
+        round: Round of the parent's in which it was made; 0 outside of any.
+        rounds: The newest round of each kind that this item has made, by the kind's name.
+    """
+
+    parent: str | None = None
+    round: int = 0
+    rounds: FrozenDict = EMPTY
+
+
+ALONE = Kin()
 
 
 @attrs.frozen(weakref_slot=False)
@@ -94,6 +175,9 @@ class Item:
         authors: Who wrote content that has been released.
         signatures: Which stages have signed.
         version: How many commands have been accepted.
+        kin: Its parent, and the rounds of its children.
+        marks: Flags beside the state, sorted: ``"on_hold"``, ``"late"``.
+        votes: Every vote, in the order they were given.
     """
 
     id: str
@@ -107,6 +191,14 @@ class Item:
     authors: tuple[str, ...]
     signatures: tuple[Signature, ...]
     version: int
+    kin: Kin = ALONE
+    marks: tuple[str, ...] = ()
+    votes: tuple[Vote, ...] = ()
+
+    @property
+    def parent(self) -> str | None:
+        """Id of the item's parent, if it has one."""
+        return self.kin.parent
 
     @property
     def marking(self) -> tuple[str, ...]:
@@ -204,6 +296,8 @@ class Origin:
     workflow: str
     ref: str | None = None
     scope: Scope = EVERYWHERE
+    parent: str | None = None
+    round: int = 0
 
 
 @attrs.frozen(weakref_slot=False)
@@ -223,6 +317,9 @@ class Event:
         idle, contributors, authors, signatures: The item's, after it; None where nothing changed.
         keeps: Names of the command's data fields that the item keeps.
         origin: On the first event only.
+        rounds, marks, votes: The item's, after it; None where nothing changed.
+        cause: The command of another item that brought this about: ``"<item>@<version>"``.
+        warned: Codes of what advisory rules had to say.
     """
 
     item: str
@@ -240,6 +337,11 @@ class Event:
     signatures: tuple[Signature, ...] | None = None
     keeps: tuple[str, ...] = ()
     origin: Origin | None = None
+    rounds: FrozenDict | None = None
+    marks: tuple[str, ...] | None = None
+    votes: tuple[Vote, ...] | None = None
+    cause: str = ""
+    warned: tuple[str, ...] = ()
 
     @property
     def at(self) -> datetime:

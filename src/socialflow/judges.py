@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
+from typing import Any, Protocol
 
 import attrs
 
+from socialflow.births import found
 from socialflow.callers import Callers
-from socialflow.cases import NO_FACTS, Facts
-from socialflow.decisions import decide, found, newborn
+from socialflow.cases import BELOW, HOLDERS, NO_FACTS, PAST, Facts
+from socialflow.decisions import decide, newborn, rebuild
 from socialflow.definitions import Workflow
 from socialflow.errors import Refusal
 from socialflow.items import Command, Event, Item, Origin
 from socialflow.judging import way_for
 from socialflow.options import Option, options
 from socialflow.people import SYSTEM, Member
-from socialflow.plans import plan_of
+from socialflow.plans import Plan, plan_of
 from socialflow.protocols import Policy
 from socialflow.providers import Providers
+from socialflow.queries import History, Inhabited
 from socialflow.shelf import Shelf
+from socialflow.unasked import fall_due
 
-__all__ = ["Judge"]
+__all__ = ["Judge", "Reader"]
+
+
+class Reader(Protocol):
+    """What facts are read from: a store, or a unit of work."""
+
+    def rows(self, query: Any) -> Iterator[Any]:
+        """Answer *query* as of now."""
+        ...
 
 
 @attrs.frozen
@@ -33,11 +46,43 @@ class Judge:
     policy: Policy
 
     def facts(self, item: Item, action: str, at: datetime) -> Facts:
-        """What the rules need that may judge *action*; to be fetched before any transaction."""
+        """What the rules need from outside to judge *action*; to be fetched before a transaction.
+
+        Everything that any rule needs where the item is, if *action* is empty.
+        """
         plan = plan_of(self.shelf.pinned(item.workflow))
-        ways = plan.open(item.tokens, action)
+        if action:
+            ways = plan.open(item.tokens, action)
+        else:
+            ways = [way for token in item.tokens for way in plan.listed[token.state]]
         needs = plan.settling_needs.union(*(way.needs for way in ways))
-        return self.providers.fetch(needs, item, at)
+        facts = self.providers.fetch(needs, item, at)
+        return facts.with_known({HOLDERS: self._holders(plan)}) if HOLDERS in needs else facts
+
+    def _holders(self, plan: Plan) -> dict[str, tuple[Member, ...]]:
+        """Everybody who has a vote where all have to agree, by role."""
+        chains = (ballot for way in plan.chains.values() for ballot in way.ballots)
+        roles = {role for ballot in chains if ballot.quorum == "all" for role in ballot.roles}
+        return {role: tuple(self.callers.directory.holders(role)) for role in sorted(roles)}
+
+    def inside(self, reader: Reader, item: Item, facts: Facts, action: str = "") -> Facts:
+        """The facts, and those that are read out of the store."""
+        plan = plan_of(self.shelf.pinned(item.workflow))
+        if not plan.inside:
+            return facts
+        more: dict[str, Any] = {}
+        if BELOW in plan.inside:
+            more[BELOW] = {kind: self._below(reader, item, kind) for kind in plan.watched}
+        if PAST in plan.inside and action in ("", "undo"):
+            *before, last = (entry.event for entry in reader.rows(History(item.id)))
+            was = rebuild(before) if before else newborn(item.id, last.origin)
+            more[PAST] = last, was
+        return facts.with_known(more) if more else facts
+
+    def _below(self, reader: Reader, item: Item, kind: str) -> frozenset[str]:
+        """The states that the children of the newest round of a kind are in."""
+        asked = Inhabited(item.id, kind, item.kin.rounds.get(kind, 0))
+        return frozenset(state for marking in reader.rows(asked) for state in marking)
 
     def found(
         self,
@@ -63,7 +108,12 @@ class Judge:
         )
 
     def decide(
-        self, item: Item, command: Command, member: Member, facts: Facts = NO_FACTS
+        self,
+        reader: Reader,
+        item: Item,
+        command: Command,
+        member: Member,
+        facts: Facts = NO_FACTS,
     ) -> Event | Refusal:
         """The decision on a command."""
         outcome = decide(
@@ -71,7 +121,7 @@ class Judge:
             item,
             command,
             member,
-            facts=facts,
+            facts=self.inside(reader, item, facts, command.action),
             policy=self.policy,
             acting_for=self.callers.acting_for(member, command.at),
         )
@@ -81,36 +131,53 @@ class Judge:
                 return Refusal(outcome.action, strangers)
         return outcome
 
-    def options(self, item: Item, member: Member, at: datetime) -> tuple[Option, ...]:
+    def due(
+        self, reader: Reader, item: Item, stage: str, at: datetime, facts: Facts
+    ) -> Event | Refusal | None:
+        """The decision on what is due in a stage of the item, if anything is."""
+        token = item.token(stage)
+        if token is None or token.alarm is None:
+            return None
+        return fall_due(
+            self.shelf.pinned(item.workflow),
+            item,
+            stage,
+            at,
+            behalf=self.callers.directory.member(token.alarm.behalf),
+            facts=self.inside(reader, item, facts),
+            policy=self.policy,
+        )
+
+    def options(
+        self, reader: Reader, item: Item, member: Member, at: datetime
+    ) -> tuple[Option, ...]:
         """Every action that is open to the item, as the member sees it."""
-        workflow = self.shelf.pinned(item.workflow)
-        plan = plan_of(workflow)
-        ways = [way for token in item.tokens for way in plan.listed[token.state]]
-        needs = plan.settling_needs.union(*(way.needs for way in ways))
         return options(
-            workflow,
+            self.shelf.pinned(item.workflow),
             item,
             member,
             at,
-            facts=self.providers.fetch(needs, item, at),
+            facts=self.inside(reader, item, self.facts(item, "", at)),
             policy=self.policy,
             acting_for=self.callers.acting_for(member, at),
         )
 
-    def why_not(self, item: Item, action: str, member: Member, at: datetime) -> Refusal | None:
+    def why_not(
+        self, reader: Reader, item: Item, action: str, member: Member, at: datetime
+    ) -> Refusal | None:
         """Everything that stands in the member's way, before any data; None if nothing does."""
         named = [
             option
-            for option in self.options(item, member, at)
+            for option in self.options(reader, item, member, at)
             if action in (option.action, option.action.rpartition(".")[2])
         ]
         if len({option.action for option in named}) == 1:
             refusals = [option.refusal for option in named]
             return None if None in refusals else refusals[0]
-        outcome = self.decide(item, Command(action, member.id, at), member)
+        outcome = self.decide(reader, item, Command(action, member.id, at), member)
         return outcome if isinstance(outcome, Refusal) else None
 
-    def who_can(self, item: Item, action: str, at: datetime) -> tuple[Member, ...]:
+    def who_can(self, reader: Reader, item: Item, action: str, at: datetime) -> tuple[Member, ...]:
         """Holders of the action's roles to whom it is open, by id.
 
         Raises:
@@ -128,6 +195,6 @@ class Judge:
             for _, member in sorted(holders.items())
             if any(
                 option.action in names and option.refusal is None
-                for option in self.options(item, member, at)
+                for option in self.options(reader, item, member, at)
             )
         )

@@ -9,22 +9,33 @@ import attrs
 
 from socialflow.cases import Allow, Case, Deny, Verdict
 from socialflow.commands import BUILT_IN, fill_in
+from socialflow.counting import may_vote, vote_of
+from socialflow.definitions import ARCHIVED, ON_HOLD
 from socialflow.errors import Objection, Refusal, UnknownAction
 from socialflow.filling import Filled
 from socialflow.items import Command, Item
+from socialflow.people import ANYONE, SYSTEM
 from socialflow.plain import EMPTY
 from socialflow.plans import Plan, Way
 from socialflow.policies import not_allowed
+from socialflow.protocols import Policy
 
 __all__ = [
     "is_of_one_stage",
     "merged",
     "not_allowed_by",
     "objections_to",
+    "objections_to_yes",
+    "stopped_by_marks",
+    "verdict_on",
+    "warnings_about",
     "way_for",
     "with_waivers_used",
     "wrong_target",
 ]
+
+OUTCOME = Allow((SYSTEM.id,))
+"""The verdict on what the system reports from outside."""
 
 
 def way_for(plan: Plan, item: Item, command: Command) -> Way | Refusal:
@@ -79,7 +90,7 @@ def _ambiguous(name: str, how: str, open_: tuple[str, ...]) -> Objection:
 def _not_open(plan: Plan, item: Item, name: str) -> Objection:
     states = plan.states_with(name)
     if not states and name not in BUILT_IN:
-        if any(name in (way.full, way.name) for ways in plan.automatic.values() for way in ways):
+        if any(name in (way.full, way.name) for way in plan.by_system):
             return Objection(
                 "automatic", f"{name!r} is taken by the system", facts={"action": name}
             )
@@ -97,18 +108,56 @@ def objections_to(plan: Plan, way: Way, case: Case, verdict: Verdict) -> tuple[O
     """Everything that policy, data and rules have against the case; fills in its data."""
     command = case.command
     objections = () if type(verdict) is Allow else not_allowed_by(case, verdict)
+    if case.item.marks and case.member.id != SYSTEM.id:
+        objections += stopped_by_marks(way, case.item)
     wrong: tuple[Objection, ...] = ()
     if way.demands or way.choices or command.data is not None or command.to is not None:
         wrong = wrong_target(way, command) + _fill(plan, way, case)
         objections += wrong
     for rule in way.rules:
-        if not (wrong and rule.kind.reads_data):
+        if not (rule.advisory or (wrong and rule.kind.reads_data)):
             found = rule.objections(case)
             if found:
                 objections += _unwaived(case, found)
-    if way.action is None and not objections:
+    if way.ballots and not objections:
+        objections = objections_to_yes(way, case)
+    elif way.action is None and not objections:
         objections = tuple(BUILT_IN[way.name].check(plan, case, way))
     return objections
+
+
+def objections_to_yes(way: Way, case: Case) -> tuple[Objection, ...]:
+    """What stands against the member's voting for the action of *way*."""
+    command = case.command
+    return may_vote(way, case, vote_of(way, case, "yes", command.to, command.data))[1]
+
+
+def stopped_by_marks(way: Way, item: Item) -> tuple[Objection, ...]:
+    """What an item on hold, or in the archive, refuses."""
+    marks = item.marks
+    if ARCHIVED in marks and way.name not in ("unarchive", "note"):
+        return (_stopped("archived", "in the archive", "unarchive it first", way),)
+    if ON_HOLD in marks and not way.while_held:
+        return (_stopped("on_hold", "on hold", "have it resumed first", way),)
+    return ()
+
+
+def _stopped(code: str, how: str, remedy: str, way: Way) -> Objection:
+    told = f"the item is {how}, and {way.full!r} has to wait"
+    return Objection(code, told, remedy, {"action": way.full})
+
+
+def warnings_about(way: Way, case: Case) -> tuple[Objection, ...]:
+    """What advisory rules have to say; it stops nothing."""
+    advisory = (rule for rule in way.rules if rule.advisory)
+    return tuple(one for rule in advisory for one in rule.objections(case))
+
+
+def verdict_on(policy: Policy, case: Case) -> Verdict:
+    """What *policy* says; the system may report the outcomes that name it as their role."""
+    if case.member is SYSTEM and SYSTEM.id in case.roles:
+        return OUTCOME
+    return policy.judge(case)
 
 
 def not_allowed_by(case: Case, verdict: Verdict) -> tuple[Objection, ...]:
@@ -124,7 +173,7 @@ def _unwaived(case: Case, objections: tuple[Objection, ...]) -> tuple[Objection,
     left = []
     for one in objections:
         told = waive.get(one.code)
-        theirs = not held.isdisjoint(one.waivable_by)
+        theirs = ANYONE in one.waivable_by or not held.isdisjoint(one.waivable_by)
         if theirs and _is_reason(told):
             continue
         if told is not None:
@@ -180,6 +229,7 @@ def with_waivers_used(way: Way, case: Case) -> Command:
     command = case.command
     if not command.waive:
         return command
-    needed = {one.code for rule in way.rules for one in rule.objections(case)}
+    blocking = (rule for rule in way.rules if not rule.advisory)
+    needed = {one.code for rule in blocking for one in rule.objections(case)}
     used = {code: reason for code, reason in command.waive.items() if code in needed}
     return attrs.evolve(command, waive=used)

@@ -5,7 +5,7 @@ They come out of the same judgement as `decide`: an action is a yes if and only 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 import attrs
@@ -14,10 +14,16 @@ from socialflow.cases import NO_FACTS, Allow, Case, Facts
 from socialflow.commands import BUILT_IN
 from socialflow.decisions import carried
 from socialflow.definitions import Workflow
-from socialflow.errors import Refusal
+from socialflow.errors import Objection, Refusal
 from socialflow.forms import fields_of
 from socialflow.items import Command, Item
-from socialflow.judging import is_of_one_stage, merged, not_allowed_by
+from socialflow.judging import (
+    is_of_one_stage,
+    merged,
+    not_allowed_by,
+    objections_to_yes,
+    stopped_by_marks,
+)
 from socialflow.people import Member
 from socialflow.plans import Plan, Way, plan_of
 from socialflow.policies import BY_ROLE
@@ -39,6 +45,7 @@ class Option:
         form: The attrs class of its data, if it has one.
         targets: What ``to=`` may be, if there is a choice.
         stage: For ``claim`` and ``release``: of which open stage.
+        warnings: What advisory rules have to say; it stops nothing.
     """
 
     action: str
@@ -47,6 +54,7 @@ class Option:
     form: type | None = None
     targets: tuple[str, ...] = ()
     stage: str = ""
+    warnings: tuple[Objection, ...] = ()
 
     def __str__(self) -> str:
         if self.refusal is not None:
@@ -77,15 +85,30 @@ def options(
     plan = plan_of(workflow)
     command = Command("options", member.id, at)
     persons = (member.id, *acting_for)
-    return tuple(
-        _option(
+    found = {
+        way: _option(
             plan,
             way,
             Case(workflow, item, command, member, persons, way.full, way.roles, way.denied, facts),
             policy,
         )
         for way in _listed(plan, item)
-    )
+    }
+    if any(way.ballots for way in found):
+        return tuple(_with_votes(way, found) for way in found)
+    return tuple(found.values())
+
+
+def _with_votes(way: Way, found: Mapping[Way, Option]) -> Option:
+    """The option; that of ``vote`` is a no if there is nothing that the member may vote on."""
+    option = found[way]
+    if way.name != "vote" or option.refusal is not None:
+        return option
+    refusals = [found[one].refusal for one in found if one.ballots]
+    if None in refusals:
+        return option
+    objections = tuple(one for refusal in refusals if refusal for one in refusal)
+    return attrs.evolve(option, answer="no", refusal=Refusal(way.full, objections))
 
 
 def _listed(plan: Plan, item: Item) -> Iterable[Way]:
@@ -104,13 +127,21 @@ def _listed(plan: Plan, item: Item) -> Iterable[Way]:
 def _option(plan: Plan, way: Way, case: Case, policy: Policy) -> Option:
     verdict = policy.judge(case)
     objections = () if type(verdict) is Allow else not_allowed_by(case, verdict)
+    if case.item.marks:
+        objections += stopped_by_marks(way, case.item)
+    warnings: tuple[Objection, ...] = ()
     for rule in way.rules:
         if not (way.form and rule.kind.reads_data):
             found = rule.objections(case)
-            if found:
+            if found and rule.advisory:
+                warnings += found
+            elif found:
                 objections += found
     needs = way.asks
-    if not objections and way.action is None and not needs:
+    if way.ballots and not objections:
+        against = objections_to_yes(way, case)
+        objections = tuple(one for one in against if not needs or one.code != "ballot_order")
+    elif not objections and way.action is None and not needs:
         objections = tuple(BUILT_IN[way.name].check(plan, case, way))
     if not objections and way.gated and not needs:
         outcome = carried(plan, way, case, ())
@@ -121,6 +152,6 @@ def _option(plan: Plan, way: Way, case: Case, policy: Policy) -> Option:
     stage = way.stage if is_of_one_stage(way) else ""
     if objections:
         refusal = Refusal(way.full, objections)
-        return new_option(way.full, "no", refusal, way.form, way.choices, stage)
+        return new_option(way.full, "no", refusal, way.form, way.choices, stage, warnings)
     answer = "needs data" if needs else "yes"
-    return new_option(way.full, answer, None, way.form, way.choices, stage)
+    return new_option(way.full, answer, None, way.form, way.choices, stage, warnings)

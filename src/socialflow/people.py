@@ -1,240 +1,40 @@
-"""Who acts: members, the roles they hold, where and until when."""
+"""Who acts: a team of members, the roles they hold, where and until when."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from itertools import combinations
 
 import attrs
 
-from socialflow.errors import DefinitionError, Finding, NaiveTime, nearest
+from socialflow.credentials import Credential, Need
+from socialflow.delegations import Delegation, with_lent, wrong_delegations
+from socialflow.errors import DefinitionError, Finding, nearest
+from socialflow.grants import Grant, Role
+from socialflow.members import ANYONE, SYSTEM, Capacity, Member
+from socialflow.periods import Period, aware
+from socialflow.scopes import EVERYWHERE, Scope
+from socialflow.units import Unit, wrong_units
 
-__all__ = ["ANYONE", "EVERYWHERE", "SYSTEM", "Grant", "Member", "Role", "Scope", "Team", "aware"]
-
-ANYONE = "*"
-"""Stands for every member, whatever roles they hold."""
-
-
-def aware(name: str, value: datetime | None) -> datetime | None:
-    """*value*, if it names one moment.
-
-    Raises:
-        NaiveTime: It has no time zone.
-    """
-    if value is not None and value.tzinfo is None:
-        raise NaiveTime(name, repr(value))
-    return value
-
-
-def _aware(_: object, field: attrs.Attribute[datetime | None], value: datetime | None) -> None:
-    aware(field.name, value)
-
-
-class Scope(Mapping[str, frozenset[str]]):
-    """Where something belongs, or where a grant holds: values for named dimensions.
-
-    A dimension that a scope does not name is open: ``Scope()`` covers everything. Values are one
-    text or several.
-
-    Example:
-        >>> Scope(brand="acme").covers(Scope(brand="acme", region="north"))
-        True
-        >>> Scope(brand="acme").covers(Scope(region="north"))
-        False
-    """
-
-    __slots__ = ("_hash", "_values")
-
-    def __init__(self, /, **dimensions: str | Iterable[str]) -> None:
-        values = {}
-        for name in sorted(dimensions):
-            given = dimensions[name]
-            several = frozenset((given,) if isinstance(given, str) else given)
-            if not several or not all(isinstance(value, str) and value for value in several):
-                raise DefinitionError.because(
-                    "scope",
-                    f"Scope / {name}",
-                    f"a dimension has one value or several, each a text, not {given!r}",
-                    "leave the dimension out to leave it open",
-                )
-            values[name] = several
-        self._values = values
-        self._hash = hash(tuple(values.items()))
-
-    def covers(self, other: Scope) -> bool:
-        """Whether everything in *other* lies within this scope."""
-        theirs = other._values
-        return all(name in theirs and theirs[name] <= ours for name, ours in self._values.items())
-
-    @property
-    def specificity(self) -> int:
-        """How many dimensions are named; of two covering scopes the more specific one wins."""
-        return len(self._values)
-
-    def __getitem__(self, name: str) -> frozenset[str]:
-        return self._values[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._values)
-
-    def __len__(self) -> int:
-        return len(self._values)
-
-    def __hash__(self) -> int:
-        return self._hash
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Scope) and self._values == other._values
-
-    def __repr__(self) -> str:
-        return f"Scope({', '.join(f'{n}={v!r}' for n, v in self.to_plain().items())})"
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _scope, (self.to_plain(),)
-
-    def to_plain(self) -> dict[str, str | list[str]]:
-        """The scope as JSON data: one value as a text, several as a sorted list."""
-        return {
-            name: next(iter(values)) if len(values) == 1 else sorted(values)
-            for name, values in self._values.items()
-        }
-
-
-def _scope(plain: Mapping[str, str | list[str]]) -> Scope:
-    return Scope(**plain)
-
-
-EVERYWHERE = Scope()
-
-
-def _names(value: str | Iterable[str] | None) -> tuple[str, ...]:
-    if value is None:
-        return ()
-    return (value,) if isinstance(value, str) else tuple(value)
-
-
-@attrs.frozen
-class Role:
-    """A part that members play.
-
-    Attributes:
-        key: What grants and actions call it: ``"approver"``.
-        title: What people call it.
-        inherits: Roles whose rights this one has as well.
-        deny: Patterns of full action names that nobody with this role may ask for, whatever else
-            they hold: ``"approval.*"``. A denial beats every allowance.
-    """
-
-    key: str
-    title: str = ""
-    inherits: tuple[str, ...] = attrs.field(default=(), converter=_names)
-    deny: tuple[str, ...] = attrs.field(default=(), converter=_names)
-
-
-def _scope_of(value: Scope | Mapping[str, str | Iterable[str]]) -> Scope:
-    return value if isinstance(value, Scope) else Scope(**value)
-
-
-@attrs.frozen
-class Grant:
-    """Gives a member a role, within a scope and a period.
-
-    Attributes:
-        role: Key of the role.
-        scope: Where it holds; everywhere, if not said.
-        since: First moment at which it holds; timezone-aware.
-        until: First moment at which it holds no longer; timezone-aware.
-
-    Raises:
-        DefinitionError: It ends before it begins.
-    """
-
-    role: str
-    scope: Scope = attrs.field(default=EVERYWHERE, converter=_scope_of)
-    since: datetime | None = attrs.field(default=None, validator=_aware, kw_only=True)
-    until: datetime | None = attrs.field(default=None, validator=_aware, kw_only=True)
-
-    def __attrs_post_init__(self) -> None:
-        if self.since is not None and self.until is not None and self.until <= self.since:
-            raise DefinitionError.because(
-                "period",
-                f"Grant / {self.role}",
-                f"it ends at {self.until.isoformat()}, and begins at {self.since.isoformat()}",
-                "since= is when it begins to hold, until= when it no longer does",
-            )
-
-
-def _grants(value: Grant | str | Iterable[Grant | str]) -> tuple[Grant, ...]:
-    several = (value,) if isinstance(value, Grant | str) else value
-    return tuple(Grant(one) if isinstance(one, str) else one for one in several)
-
-
-@attrs.frozen(slots=False)
-class Member:
-    """Somebody who acts.
-
-    Attributes:
-        id: The host's own key of the person; ``"system"`` is reserved.
-        grants: What they may be, where and when; a bare text is a grant everywhere and always.
-        name: What people call them.
-        kind: ``"employee"``, ``"agency"``, ``"guest"`` ... : the host's word.
-
-    Example:
-        >>> maria = Member("maria", ["approver", Grant("editor", Scope(brand="acme"))])
-        >>> sorted(maria.roles(Scope(brand="acme"), datetime.fromisoformat("2026-05-01T12:00Z")))
-        ['approver', 'editor']
-    """
-
-    id: str
-    grants: tuple[Grant, ...] = attrs.field(default=(), converter=_grants)
-    name: str = attrs.field(default="", kw_only=True)
-    kind: str = attrs.field(default="employee", kw_only=True)
-
-    def __attrs_post_init__(self) -> None:
-        if not isinstance(self.id, str) or not self.id:
-            raise DefinitionError.because(
-                "member", "Member", f"the id of a member is a text, not {self.id!r}"
-            )
-        if self.id == "system" and self.grants:
-            raise DefinitionError.because(
-                "reserved",
-                "Member / system",
-                "no grant can name the system",
-                "give the person or service another id",
-            )
-
-    def roles(self, scope: Scope, at: datetime) -> frozenset[str]:
-        """The roles that this member holds for *scope* at the moment *at*."""
-        known = self._held.get(scope)
-        if known is not None:
-            roles, since, until = known
-            if (since is None or since <= at) and (until is None or at < until):
-                return roles
-        return self._look_up(scope, at)
-
-    @cached_property
-    def _held(self) -> dict[Scope, tuple[frozenset[str], datetime | None, datetime | None]]:
-        return {}
-
-    def _look_up(self, scope: Scope, at: datetime) -> frozenset[str]:
-        covering = [grant for grant in self.grants if grant.scope.covers(scope)]
-        roles = frozenset(
-            grant.role
-            for grant in covering
-            if (grant.since is None or grant.since <= at)
-            and (grant.until is None or at < grant.until)
-        )
-        turns = {turn for grant in covering for turn in (grant.since, grant.until) if turn}
-        since = max((turn for turn in turns if turn <= at), default=None)
-        until = min((turn for turn in turns if turn > at), default=None)
-        self._held[scope] = roles, since, until
-        return roles
-
-
-SYSTEM = Member("system", name="the system")
-"""Who does what nobody asked for: automatic actions, outcomes from outside."""
+__all__ = [
+    "ANYONE",
+    "EVERYWHERE",
+    "SYSTEM",
+    "Capacity",
+    "Credential",
+    "Delegation",
+    "Grant",
+    "Member",
+    "Need",
+    "Period",
+    "Role",
+    "Scope",
+    "Team",
+    "Unit",
+    "aware",
+]
 
 
 @attrs.frozen(slots=False)
@@ -243,9 +43,12 @@ class Team:
 
     Attributes:
         members: Everybody; ids are unique.
+        units: What they belong to; keys are unique. Whoever belongs to an agency is of that kind.
+        delegations: Who stands in for whom. A team gives those members the other's grants as long.
 
     Raises:
-        DefinitionError: Two members share an id.
+        DefinitionError: Members share an id or units a key, a unit, lead or delegation names what
+            is not there, or lends what is denied to the kind of its lender.
 
     Example:
         >>> team = Team([Member("maria", "approver"), Member("tom", "content_creator")])
@@ -254,6 +57,8 @@ class Team:
     """
 
     members: tuple[Member, ...] = attrs.field(converter=tuple[Member, ...])
+    units: tuple[Unit, ...] = attrs.field(default=(), converter=tuple[Unit, ...])
+    delegations: tuple[Delegation, ...] = attrs.field(default=(), converter=tuple[Delegation, ...])
 
     def __attrs_post_init__(self) -> None:
         strangers = [one for one in self.members if not isinstance(one, Member)]
@@ -261,33 +66,66 @@ class Team:
             raise DefinitionError.because(
                 "member", "Team", f"{strangers[0]!r} is no Member", "say Member(id, grants)"
             )
-        findings = [
-            Finding("duplicate", f"Team / {member.id}", f"two members are called {member.id!r}")
-            for n, member in enumerate(self.members)
-            if member.id in {other.id for other in self.members[:n]}
-        ]
+        findings = (
+            *_twice("members", [member.id for member in self.members]),
+            *_twice("units", [unit.key for unit in self.units]),
+            *wrong_units({unit.key: unit for unit in self.units}, self.members),
+            *wrong_delegations(self.delegations, {one.id: one for one in self.members}),
+        )
         if findings:
-            raise DefinitionError(tuple(findings))
+            raise DefinitionError(findings)
 
     @cached_property
     def _by_id(self) -> dict[str, Member]:
-        return {member.id: member for member in self.members}
+        own = {member.id: member for member in self.members}
+        lenders: dict[str, list[tuple[Member, Delegation]]] = {}
+        for one in self.delegations:
+            lenders.setdefault(one.to, []).append((own[one.by], one))
+        return {id: with_lent(member, lenders.get(id, ())) for id, member in own.items()}
 
     def member(self, id: str) -> Member | None:
-        """The member with that id, or None."""
+        """The member with that id, or None; with what is lent to them."""
         return self._by_id.get(id)
+
+    def unit(self, key: str) -> Unit | None:
+        """The unit with that key, or None."""
+        return next((unit for unit in self.units if unit.key == key), None)
 
     def holders(self, role: str) -> Iterator[Member]:
         """Everybody with a grant of *role*, wherever and whenever it holds; `ANYONE`: everybody."""
         return (
             member
-            for member in self.members
+            for member in self._by_id.values()
             if role == ANYONE or any(grant.role == role for grant in member.grants)
         )
 
-    def acting_for(self, id: str, at: datetime) -> tuple[str, ...]:  # noqa: ARG002
-        """Ids of those on whose behalf that member acts; a plain team knows no delegation."""
-        return ()
+    def acting_for(self, id: str, at: datetime) -> tuple[str, ...]:
+        """Ids of those on whose behalf that member acts at the moment *at*."""
+        found = [one.by for one in self.delegations if one.to == id and one.runs(at)]
+        return tuple(dict.fromkeys(found))
+
+    def lead(self, role: str, scope: Scope, at: datetime) -> Member | None:
+        """The member whose own grant of *role* covers *scope* most specifically, if any does.
+
+        Of several, the one who is listed first; `overlaps` finds where that may be. Whoever stands
+        in for a lead does not become one.
+        """
+        found = [
+            (grant.scope.specificity, member)
+            for member in self.members
+            for grant in member.holding(scope, at)
+            if grant.role == role
+        ]
+        return max(found, key=lambda one: one[0])[1] if found else None
+
+    def overlaps(self, role: str) -> tuple[Finding, ...]:
+        """Where two members hold *role* at the same time, neither more specifically."""
+        granted = [(m, g) for m in self.members for g in m.grants if g.role == role]
+        return tuple(
+            _overlap(role, one, other)
+            for (one, grant), (other, against) in combinations(granted, 2)
+            if one.id != other.id and _collide(grant, against)
+        )
 
     def check(self, roles: Iterable[str]) -> tuple[Finding, ...]:
         """Grants that name none of *roles*, which therefore give nothing."""
@@ -304,3 +142,32 @@ class Team:
             for grant in member.grants
             if grant.role not in known
         )
+
+
+def _twice(what: str, names: list[str]) -> Iterator[Finding]:
+    for n, name in enumerate(names):
+        if name in names[:n]:
+            message = f"two {what} are called {name!r}"
+            yield Finding("duplicate", f"Team / {name}", message)
+
+
+def _collide(one: Grant, other: Grant) -> bool:
+    """Whether something may lie within both at some time, and neither is more specific."""
+    begins = max(filter(None, (one.since, other.since)), default=None)
+    ends = min(filter(None, (one.until, other.until)), default=None)
+    together = begins is None or ends is None or begins < ends
+    return together and _as_specific(one.scope, other.scope)
+
+
+def _as_specific(one: Scope, other: Scope) -> bool:
+    return one.specificity == other.specificity and one.meets(other)
+
+
+def _overlap(role: str, one: Member, other: Member) -> Finding:
+    return Finding(
+        "overlap",
+        f"Team / {role}",
+        f"{one.id!r} and {other.id!r} hold it for the same place at the same time",
+        "give one of them a more specific scope, or another period",
+        "warning",
+    )

@@ -13,15 +13,21 @@ from functools import cached_property
 import attrs
 
 from socialflow._machine import Table, table_of
+from socialflow.ballots import Ballot
+from socialflow.cases import BELOW, HOLDERS, PAST, RESERVED_FACTS
 from socialflow.definitions import Workflow
 from socialflow.forms import fields_of
-from socialflow.items import Effect, Token, stage_of
+from socialflow.items import Effect, Event, Token, stage_of
+from socialflow.kinds import Children, Line
+from socialflow.moments import Moment
 from socialflow.people import ANYONE
 from socialflow.rules import Rule
-from socialflow.stages import Action, Stage, stages_in
+from socialflow.stages import Action, Parallel, Stage, stages_in
 from socialflow.standing import STANDING
 
 __all__ = ["Plan", "Way", "plan_of", "short"]
+
+WHILE_HELD = frozenset({"note", "resume", "assign", "claim", "release", "cancel", "archive"})
 
 
 @attrs.define(weakref_slot=False, eq=False)
@@ -49,6 +55,8 @@ class Way:
         keeps: Fields of its data that the item keeps.
         content: Those of them that are content.
         gated: Whether a hand-over with entry rules may follow.
+        ballots: Decided by several: asking for it is voting for it.
+        while_held: Whether it is open although the item is on hold.
     """
 
     name: str
@@ -70,6 +78,8 @@ class Way:
     effects: tuple[Effect, ...] = ()
     keeps: tuple[str, ...] = ()
     content: frozenset[str] = frozenset()
+    ballots: tuple[Ballot, ...] = ()
+    while_held: bool = False
 
     def target(self, to: str | None) -> str | None:
         """The full state that ``to`` stands for, as it is or as one of the choices."""
@@ -85,13 +95,16 @@ class Plan:
         ways: The ways out of each state, by short and by full name.
         listed: The same ways, each once, in reading order.
         automatic: Ways that the system takes by itself, by state.
-        restless: States in which something may happen by itself: done, or with automatic ways.
+        due: Ways that the system takes when their time has come, by state.
+        restless: States in which something may happen by itself: done, with automatic ways, or of
+            a stage that follows its children.
     """
 
     workflow: Workflow
     ways: Mapping[str, Mapping[str, Way]]
     listed: Mapping[str, tuple[Way, ...]]
     automatic: Mapping[str, tuple[Way, ...]]
+    due: Mapping[str, tuple[Way, ...]]
     restless: frozenset[str]
 
     @cached_property
@@ -107,15 +120,68 @@ class Plan:
 
     @cached_property
     def settling_needs(self) -> frozenset[str]:
-        """Facts that settling may need: those of entry rules and automatic actions."""
-        rules = [rule for stage in self.workflow.stages for rule in stage.enter]
-        rules += [rule for ways in self.automatic.values() for way in ways for rule in way.rules]
-        return frozenset(need for rule in rules for need in rule.kind.needs)
+        """Facts that settling may need: of entry rules, ballots, and what the system does."""
+        gates = (rule for stage in self.workflow.stages for rule in stage.enter)
+        needs = {need for rule in gates for need in rule.kind.needs}
+        ways = (way for table in (self.automatic, self.due, self.balloted) for way in _all(table))
+        needs.update(need for way in ways for need in way.needs)
+        return frozenset(needs | {BELOW} if self.follows else needs)
 
     @cached_property
-    def signing(self) -> tuple[Stage, ...]:
-        """Stages that sign the revision, in order."""
-        return tuple(stage for stage in self.workflow.stages if stage.signs == "revision")
+    def inside(self) -> frozenset[str]:
+        """Facts that the engine has to read out of the store and the directory."""
+        return self.needs & RESERVED_FACTS
+
+    @cached_property
+    def watched(self) -> tuple[str, ...]:
+        """Kinds of children that stages follow or rules ask about."""
+        asked = {following.workflow for following in self.follows.values()}
+        if BELOW in self.needs:
+            asked.update(self.workflow.kinds)
+        return tuple(sorted(asked))
+
+    @cached_property
+    def balloted(self) -> Mapping[str, tuple[Way, ...]]:
+        """Ways that are decided by ballot, by state."""
+        found = {s: tuple(w for w in ways if w.ballots) for s, ways in self.listed.items()}
+        return {state: ways for state, ways in found.items() if ways}
+
+    @cached_property
+    def is_timed(self) -> bool:
+        """Whether anything in the workflow is due at some time."""
+        return bool(self.due or self.until)
+
+    @cached_property
+    def by_system(self) -> tuple[Way, ...]:
+        """Ways that nobody can ask for."""
+        return (*_all(self.automatic), *_all(self.due))
+
+    @cached_property
+    def chains(self) -> Mapping[str, Way]:
+        """A way of each action that is decided by ballot, by its full name."""
+        return {way.full: way for way in _all(self.balloted)}
+
+    @cached_property
+    def follows(self) -> Mapping[str, Children]:
+        """What stages follow, every state in full, by the stage."""
+        stages = (stage for stage in self.workflow.stages if stage.follows is not None)
+        return {stage.name: _in_full(self.workflow, stage) for stage in stages}
+
+    @cached_property
+    def until(self) -> Mapping[str, Moment]:
+        """When stages that are open together are joined at the latest, by the stage."""
+        steps = [step for step in self.workflow.steps if isinstance(step, Parallel)]
+        return {one.name: step.until for step in steps if step.until for one in step.stages}
+
+    @cached_property
+    def _reversible(self) -> frozenset[str]:
+        """Full names of the actions that may be undone."""
+        ways = [way for way in _all(self.listed) if way.action is not None]
+        return frozenset(way.full for way in ways if way.action and way.action.reversible)
+
+    def may_be_undone(self, event: Event) -> bool:
+        """Whether what happened may be undone: nothing was sent, spawned or told."""
+        return event.action in self._reversible and not event.effects
 
     @cached_property
     def content(self) -> frozenset[str]:
@@ -174,19 +240,48 @@ def plan_of(workflow: Workflow) -> Plan:
 
 def _compiled(workflow: Workflow) -> Plan:
     table, restless = table_of(workflow.machine()), _restless(workflow)
-    ways = [way for state in workflow.states for way in _ways(workflow, table, restless, state)]
+    busy = restless | _timed(workflow)
+    ways = [way for state in workflow.states for way in _ways(workflow, table, busy, state)]
     listed: dict[str, list[Way]] = {state: [] for state in workflow.states}
     automatic: dict[str, list[Way]] = {}
+    due: dict[str, list[Way]] = {}
     for way in ways:
-        taken_by_system = way.action is not None and way.action.automatic
-        (automatic if taken_by_system else listed).setdefault(way.source, []).append(way)
+        action = way.action
+        if action is None or not action.by_system:
+            listed[way.source].append(way)
+        else:
+            (automatic if action.automatic else due).setdefault(way.source, []).append(way)
     return Plan(
         workflow,
         {state: _by_name(ways) for state, ways in listed.items()},
-        {state: tuple(ways) for state, ways in listed.items()},
-        {state: tuple(ways) for state, ways in automatic.items()},
+        _frozen(listed),
+        _frozen(automatic),
+        _frozen(due),
         restless,
     )
+
+
+def _frozen(table: Mapping[str, list[Way]]) -> Mapping[str, tuple[Way, ...]]:
+    return {state: tuple(ways) for state, ways in table.items()}
+
+
+def _all(table: Mapping[str, tuple[Way, ...]]) -> Iterator[Way]:
+    return (way for ways in table.values() for way in ways)
+
+
+def _in_full(workflow: Workflow, stage: Stage) -> Children:
+    """What a stage follows, with the states of the stage and of the children in full."""
+    assert stage.follows is not None
+    kind = workflow.kinds[stage.follows.workflow]
+    lines = [
+        Line(
+            line.state if line.state.startswith("end.") else stage.full(line.state),
+            some=map(kind.full, line.some),
+            only=map(kind.full, line.only),
+        )
+        for line in stage.follows.lines
+    ]
+    return Children(kind.name, lines)
 
 
 def _done(workflow: Workflow) -> frozenset[str]:
@@ -194,7 +289,7 @@ def _done(workflow: Workflow) -> frozenset[str]:
 
 
 def _restless(workflow: Workflow) -> frozenset[str]:
-    """States that are done, or have an automatic action."""
+    """States that are done, have an automatic action, or follow the children's."""
     own = {
         stage.full(source)
         for stage in workflow.stages
@@ -203,14 +298,30 @@ def _restless(workflow: Workflow) -> frozenset[str]:
         for source in action.sources
     }
     every = (workflow.sources(action) for action in workflow.actions if action.automatic)
-    return _done(workflow).union(own, *every)
+    following = (map(stage.full, stage.states) for stage in workflow.stages if stage.follows)
+    return _done(workflow).union(own, *every, *following)
+
+
+def _timed(workflow: Workflow) -> frozenset[str]:
+    """States in which something is due, or that are left when a date has come."""
+    own = {
+        stage.full(source)
+        for stage in workflow.stages
+        for action in stage.actions
+        if action.due is not None
+        for source in action.sources
+    }
+    every = (workflow.sources(action) for action in workflow.actions if action.due is not None)
+    steps = [step for step in workflow.steps if isinstance(step, Parallel) and step.until]
+    together = (map(stage.full, stage.states) for step in steps for stage in stages_in((step,)))
+    return frozenset(own).union(*every, *together)
 
 
 def _by_name(ways: list[Way]) -> Mapping[str, Way]:
     return {way.full: way for way in ways} | {way.name: way for way in reversed(ways)}
 
 
-def _ways(workflow: Workflow, table: Table, restless: frozenset[str], state: str) -> Iterator[Way]:
+def _ways(workflow: Workflow, table: Table, busy: frozenset[str], state: str) -> Iterator[Way]:
     name, _, bare = state.partition(".")
     if name in workflow.places:
         stage = workflow.stage(name)
@@ -220,18 +331,18 @@ def _ways(workflow: Workflow, table: Table, restless: frozenset[str], state: str
                 moves = action.goto or action.target is not None
                 targets = table[full, state] if moves else ()
                 roles = stage.role if action.roles is None else action.roles
-                yield _way(workflow, restless, action, full, state, targets, stage.name, roles)
+                yield _way(workflow, busy, action, full, state, targets, stage.name, roles)
     for action in workflow.actions:
         if (action.name, state) in table:
             targets = table[action.name, state] if action.goto else ()
             roles = action.roles or ()
-            yield _way(workflow, restless, action, action.name, state, targets, "", roles)
+            yield _way(workflow, busy, action, action.name, state, targets, "", roles)
     yield from _standing(workflow, state)
 
 
 def _way(
     workflow: Workflow,
-    restless: frozenset[str],
+    busy: frozenset[str],
     action: Action,
     full: str,
     source: str,
@@ -241,28 +352,45 @@ def _way(
 ) -> Way:
     demands, choices = _demands(action.data), _choices(workflow, targets)
     reading = any(rule.kind.reads_data for rule in action.rules)
-    calm = restless.isdisjoint(targets)
+    plain = not (action.goto or action.marks or action.unmarks or action.ballots)
+    voting = [key for ballot in action.ballots for key in ballot.roles]
     return Way(
         action.name,
         full,
         source,
         targets,
         stage,
-        _opening(workflow, roles),
+        _opening(workflow, voting or roles),
         _denied(workflow, full),
         action,
         action.rules,
-        frozenset(need for rule in action.rules for need in rule.kind.needs),
+        _needs(action.rules, action.ballots),
         action.data,
         demands,
         choices,
-        demands or bool(choices) or (action.data is not None and reading),
-        any(stage.enter for stage in workflow.stages),
-        bool(targets) and calm and not action.goto,
-        action.effects,
-        action.keeps,
-        frozenset(workflow.content) & {*action.keeps},
+        asks=demands or bool(choices) or (action.data is not None and reading),
+        gated=any(stage.enter for stage in workflow.stages),
+        is_step=bool(targets) and plain and busy.isdisjoint(targets),
+        effects=action.effects,
+        keeps=action.keeps,
+        content=frozenset(workflow.content) & {*action.keeps},
+        ballots=tuple(_ballot(workflow, ballot) for ballot in action.ballots),
+        while_held=action.while_held,
     )
+
+
+def _needs(rules: Iterable[Rule], ballots: tuple[Ballot, ...]) -> frozenset[str]:
+    """Facts that the rules read, and those that counting needs."""
+    asked = {need for rule in rules for need in rule.kind.needs}
+    asked.update(need for ballot in ballots for rule in ballot.when for need in rule.kind.needs)
+    if any(ballot.quorum == "all" for ballot in ballots):
+        asked.add(HOLDERS)
+    return frozenset(asked)
+
+
+def _ballot(workflow: Workflow, ballot: Ballot) -> Ballot:
+    """The ballot, open to the roles that inherit its own as well."""
+    return attrs.evolve(ballot, roles=tuple(sorted(_opening(workflow, ballot.roles))))
 
 
 def _demands(form: type | None) -> bool:
@@ -299,10 +427,14 @@ def _denied(workflow: Workflow, full: str) -> frozenset[str]:
 def _standing(workflow: Workflow, state: str) -> Iterator[Way]:
     for name, roles in _rights(workflow, state):
         targets: tuple[str, ...] = ()
+        ballots: tuple[Ballot, ...] = ()
         if name == "cancel":
             targets = ("end.cancelled",)
         elif name == "reopen":
             targets = workflow.entries(workflow.places)
+        elif name == "force":
+            targets = tuple(other for other in workflow.states if other != state)
+            ballots = (_ballot(workflow, Ballot("force", roles, quorum=2)),)
         form, choices = STANDING[name], _choices(workflow, targets)
         demands = form is None or _demands(form)
         yield Way(
@@ -313,10 +445,13 @@ def _standing(workflow: Workflow, state: str) -> Iterator[Way]:
             stage_of(state),
             _opening(workflow, roles),
             _denied(workflow, name),
+            needs=frozenset({PAST}) if name == "undo" else frozenset(),
             form=form,
             demands=demands,
             choices=choices,
             asks=demands or bool(choices),
+            ballots=ballots,
+            while_held=name in WHILE_HELD,
         )
 
 
@@ -331,10 +466,15 @@ def _rights(workflow: Workflow, state: str) -> Iterator[tuple[str, tuple[str, ..
     name, _, bare = state.partition(".")
     rights = workflow.rights
     granted = {"note": rights.get("note", (ANYONE,))}
+    granted["undo"] = rights.get("undo", (ANYONE,)) if _reversible(workflow) else ()
     if name == "end":
         granted["reopen"] = rights.get("reopen", ())
+        granted["archive"] = granted["unarchive"] = rights.get("archive", ())
     else:
         stage = workflow.stage(name)
+        granted["vote"] = _voting(workflow, name, bare)
+        granted["hold"] = granted["resume"] = rights.get("hold", ())
+        granted["force"] = rights.get("force", ())
         granted["edit"] = stage.may_edit.get(bare, ())
         granted["assign"] = rights.get("assign", ())
         granted["claim"] = rights.get("claim", stage.role)
@@ -342,3 +482,17 @@ def _rights(workflow: Workflow, state: str) -> Iterator[tuple[str, tuple[str, ..
         if not _released(workflow, name):
             granted["cancel"] = rights.get("cancel", ())
     yield from ((command, roles) for command, roles in granted.items() if roles)
+
+
+def _reversible(workflow: Workflow) -> bool:
+    actions = (*workflow.actions, *(one for stage in workflow.stages for one in stage.actions))
+    return any(action.reversible for action in actions)
+
+
+def _voting(workflow: Workflow, stage: str, bare: str) -> tuple[str, ...]:
+    """Roles that may vote on something in a state."""
+    own = [one for one in workflow.stage(stage).actions if bare in one.sources]
+    full = f"{stage}.{bare}"
+    own += [one for one in workflow.actions if full in workflow.sources(one)]
+    voting = [key for one in own for ballot in one.ballots for key in ballot.roles]
+    return tuple(dict.fromkeys((*voting, *workflow.rights.get("force", ()))))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache, lru_cache
 
 import attrs
 
 from socialflow.cases import ABSTAIN, Allow, Case, Deny, Verdict
 from socialflow.errors import Objection
-from socialflow.people import ANYONE
+from socialflow.people import ANYONE, Grant
 from socialflow.protocols import Policy
 
 __all__ = ["BY_ROLE", "RolePolicy", "all_of", "any_of", "deny"]
@@ -24,8 +25,10 @@ class RolePolicy:
         if case.denied and not case.denied.isdisjoint(held):
             return Deny(_denied(case, sorted(case.denied & held)))
         opened = case.roles & held
-        if opened:
+        if opened and not (case.workflow.__dict__.get("_required", True) and _required(case)):
             return _allow(opened)
+        if case.member.is_limited or opened:
+            return _judged_closely(case)
         return _allow(_EVERYBODY) if ANYONE in case.roles else ABSTAIN
 
 
@@ -47,29 +50,80 @@ def _denied(case: Case, roles: list[str]) -> Objection:
     )
 
 
+def _required(case: Case) -> Mapping[str, tuple[str, ...]]:
+    """What the roles of the workflow require, by role; gathered once for each workflow."""
+    kept = getattr(case.workflow, "__dict__", {})
+    required: Mapping[str, tuple[str, ...]] | None = kept.get("_required")
+    if required is None:
+        roles = getattr(case.workflow, "roles", ())
+        required = {role.key: role.requires for role in roles if role.requires}
+        kept["_required"] = required
+    return required
+
+
+def _judged_closely(case: Case) -> Verdict:
+    """The verdict where grants are for some actions only, or roles require credentials."""
+    held = case.member.roles_for(case.action, case.item.scope, case.at)
+    if not case.denied.isdisjoint(held):
+        return Deny(_denied(case, sorted(case.denied & held)))
+    opened = frozenset(role for role in case.roles & held if not _lacked(case, role))
+    if opened:
+        return _allow(opened)
+    return _allow(_EVERYBODY) if ANYONE in case.roles else ABSTAIN
+
+
+def _lacked(case: Case, role: str) -> tuple[str, ...]:
+    """What the role requires, and the member does not hold."""
+    return case.member.lacks(_required(case).get(role, ()), case.at)
+
+
 def not_allowed(case: Case) -> Objection:
     """The objection to a member whom no policy allows the action."""
-    held = case.member.roles(case.item.scope, case.command.at)
-    return _lacks_role(case.member.id, case.action, case.roles, held)
+    held = case.member.roles_for(case.action, case.item.scope, case.at)
+    holds = frozenset(role for role in held if not _lacked(case, role))
+    grants = [one for one in case.member.grants if one.role in case.roles - holds]
+    nearly = tuple(dict.fromkeys(_short_of(case, one) for one in grants))
+    return _lacks_role(case.member.id, case.action, case.roles, holds, nearly)
+
+
+def _short_of(case: Case, grant: Grant) -> str:
+    """Why a grant of a role that is needed does not help."""
+    at, lacks = case.at, case.member.lacks(grant.requires, case.at)
+    lacks = tuple(dict.fromkeys((*lacks, *_lacked(case, grant.role))))
+    if not grant.scope.covers(case.item.scope):
+        return f"{grant.role} for {grant.scope}"
+    if grant.since is not None and at < grant.since:
+        return f"{grant.role} from {grant.since.isoformat()}"
+    if grant.until is not None and grant.until <= at:
+        return f"{grant.role} until {grant.until.isoformat()}"
+    if not grant.is_for(case.action):
+        return f"{grant.role} for {', '.join(grant.actions)}"
+    return f"{grant.role}, but lacks {', '.join(lacks)}"
 
 
 @lru_cache(4096)
 def _lacks_role(
-    member: str, action: str, needs: frozenset[str], holds: frozenset[str]
+    member: str,
+    action: str,
+    needs: frozenset[str],
+    holds: frozenset[str],
+    nearly: tuple[str, ...],
 ) -> Objection:
     one_of = "one of " if len(needs) > 1 else ""
     wanted = f"it needs {one_of}{', '.join(sorted(needs))}" if needs else "no role may"
     return Objection(
         "role",
         f"{member!r} may not {action!r}: {wanted}; "
-        f"holds {', '.join(sorted(holds)) if holds else 'no role'} here",
+        f"holds {', '.join(sorted(holds)) if holds else 'no role'} here"
+        + "".join(f"; holds {one}" for one in nearly),
         "ask somebody who holds one, or be granted it for this scope" if needs else "",
         {
             "member": member,
             "action": action,
             "needs": tuple(sorted(needs)),
             "holds": tuple(sorted(holds)),
-        },
+        }
+        | ({"nearly": nearly} if nearly else {}),
     )
 
 

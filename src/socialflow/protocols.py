@@ -18,6 +18,7 @@ from socialflow.queries import (
     Head,
     Heads,
     History,
+    Inhabited,
     Items,
     StoredDefinition,
 )
@@ -75,8 +76,18 @@ class UnitOfWork(Protocol):
         """The entry that was written under an idempotency key, or None."""
         ...
 
+    @overload
+    def rows(self, query: Items) -> Iterator[Item]: ...
+    @overload
+    def rows(self, query: History) -> Iterator[Entry]: ...
+    @overload
+    def rows(self, query: Inhabited) -> Iterator[tuple[str, ...]]: ...
+    def rows(self, query: Any) -> Iterator[Any]:
+        """Answer *query* as of now, what this unit of work has written included."""
+        ...
+
     def write(self, change: Change) -> None:
-        """Keep everything in *change*: items, history, duties, definition.
+        """Keep everything in *change*: items, history, duties, definitions.
 
         Raises:
             StaleItem: A stored version is not the expected one; here or on leaving the block.
@@ -103,6 +114,8 @@ class Store(Protocol):
     def rows(self, query: History) -> Iterator[Entry]: ...
     @overload
     def rows(self, query: Duties) -> Iterator[Duty]: ...
+    @overload
+    def rows(self, query: Inhabited) -> Iterator[tuple[str, ...]]: ...
     @overload
     def rows(self, query: Definitions) -> Iterator[StoredDefinition]: ...
     @overload

@@ -16,8 +16,10 @@ __all__ = [
     "Head",
     "Heads",
     "History",
+    "Inhabited",
     "Items",
     "Kept",
+    "Later",
     "StoredDefinition",
 ]
 
@@ -47,11 +49,13 @@ class Kept:
         item: As of after the event.
         event: What happened.
         expected: Version the stored item must have; 0 for a new one.
+        definition: Its workflow's, which the store keeps if it has not got it yet.
     """
 
     item: Item
     event: Event
     expected: int
+    definition: StoredDefinition
 
 
 @attrs.frozen(weakref_slot=False)
@@ -59,12 +63,38 @@ class Change:
     """Everything that one command writes: all of it, or none.
 
     Attributes:
-        kept: The items it touches.
-        definition: The workflow's, which the store keeps if it has not got it yet.
+        kept: The items it touches, in the order in which they are written.
+        later: Duties that are put off.
     """
 
     kept: tuple[Kept, ...]
-    definition: StoredDefinition
+    later: tuple[Later, ...] = ()
+
+
+@attrs.frozen
+class Later:
+    """A due duty that could not be done, put off: it is tried again at *until*."""
+
+    item: str
+    stage: str
+    until: datetime
+
+
+@attrs.frozen
+class Inhabited:
+    """Asks for the markings that the children of an item are in: each once, sorted.
+
+    Attributes:
+        parent: Id of the item.
+        kind: Name of the children's workflow.
+        round: In which round they were made.
+        beside: A child to leave out of the answer.
+    """
+
+    parent: str
+    kind: str
+    round: int = 0
+    beside: str = ""
 
 
 @attrs.frozen
@@ -75,6 +105,9 @@ class Items:
         id: Only the one with this id.
         ref: Only those with this host key.
         workflow: Only those held by this definition.
+        parent: Only the children of this item.
+        kind: Only those whose workflow bears this name.
+        round: Only those of this round of the parent.
         after: Only those whose id comes after this one.
         limit: At most so many.
     """
@@ -84,6 +117,9 @@ class Items:
     workflow: str | None = None
     after: str = ""
     limit: int | None = None
+    parent: str | None = None
+    kind: str | None = None
+    round: int | None = None
 
 
 @attrs.frozen
@@ -114,6 +150,8 @@ class Duties:
         after: The duty to go on behind; None to begin.
         limit: At most so many.
         item: Only those of this item.
+        due: Only those at which something is due by this moment, and not put off; then in the
+            order in which they are due.
     """
 
     responsible: str | None = None
@@ -122,6 +160,7 @@ class Duties:
     after: Duty | None = None
     limit: int | None = None
     item: str | None = None
+    due: datetime | None = None
 
 
 @attrs.frozen
@@ -159,6 +198,7 @@ class Duty:
         state: Full name of the state.
         entered: Since when.
         responsible: Who has been named, if anybody.
+        due: When the system does something there by itself, if it does.
     """
 
     item: str
@@ -166,3 +206,4 @@ class Duty:
     state: str
     entered: datetime
     responsible: str | None = None
+    due: datetime | None = None

@@ -13,7 +13,7 @@ from typing import Any
 
 import attrs
 
-from socialflow.cases import Case, FactMissing
+from socialflow.cases import BELOW, Case, FactMissing
 from socialflow.errors import DefinitionError, Objection, nearest
 from socialflow.plain import FrozenDict, freeze
 
@@ -23,9 +23,12 @@ __all__ = [
     "four_eyes",
     "has",
     "is_responsible",
+    "marked",
+    "only_children",
     "responsible_named",
     "rule",
     "signed_off",
+    "some_child",
 ]
 
 Check = Callable[..., Iterable[Objection] | None]
@@ -48,6 +51,8 @@ class RuleKind:
         names_stages: Which of its parameters name a stage.
         waivable_by: Roles that may go on although it objects, unless a use of it says otherwise.
         about_content: Whether it means nothing in a workflow without content.
+        names_marks: Which of its parameters name a mark.
+        names_children: Two parameters: one names a kind of children, the other states of theirs.
     """
 
     name: str
@@ -58,9 +63,11 @@ class RuleKind:
     names_stages: tuple[str, ...] = attrs.field(default=(), converter=_texts)
     waivable_by: tuple[str, ...] = attrs.field(default=(), converter=_texts)
     about_content: bool = False
+    names_marks: tuple[str, ...] = attrs.field(default=(), converter=_texts)
+    names_children: tuple[str, ...] = attrs.field(default=(), converter=_texts)
 
     def __attrs_post_init__(self) -> None:
-        for name in ("rule", "negated", "waivable_by"):
+        for name in ("rule", "negated", "waivable_by", "advisory"):
             if name in signature(self.check).parameters:
                 raise self._misused(f"has a parameter {name!r}, a word of documents", "rename it")
 
@@ -106,12 +113,14 @@ class Rule:
         parameters: With which parameters, plain.
         negated: Whether it demands the opposite.
         waivable_by: Roles that may go on although it objects; a reason is recorded.
+        advisory: Whether it only warns: what it says is shown and recorded, and stops nothing.
     """
 
     kind: RuleKind
     parameters: FrozenDict
     negated: bool = False
     waivable_by: tuple[str, ...] = attrs.field(converter=_texts)
+    advisory: bool = False
     _run: Callable[[Case], Iterable[Objection] | None] = attrs.field(
         init=False, eq=False, repr=False
     )
@@ -135,6 +144,10 @@ class Rule:
     def waivable(self, *roles: str) -> Rule:
         """The same rule, which members with one of *roles* may waive, giving a reason."""
         return attrs.evolve(self, waivable_by=roles)
+
+    def warning(self) -> Rule:
+        """The same rule, which only warns."""
+        return attrs.evolve(self, advisory=True)
 
     def contradicts(self, other: Rule) -> bool:
         """Whether the two can never hold together: one is the negation of the other."""
@@ -195,6 +208,8 @@ def rule(
     names_stages: str | Iterable[str] = (),
     waivable_by: str | Iterable[str] = (),
     about_content: bool = False,
+    names_marks: str | Iterable[str] = (),
+    names_children: str | Iterable[str] = (),
 ) -> Callable[[Check], RuleKind]:
     """Make a kind of rule out of a function ``check(case, **parameters)``.
 
@@ -218,6 +233,8 @@ def rule(
             names_stages,
             waivable_by,
             about_content,
+            names_marks,
+            names_children,
         )
 
     return kind
@@ -287,6 +304,38 @@ def is_responsible(case: Case) -> Iterable[Objection]:
             f"{case.member.id!r} is not responsible for {stage}; that is {named or 'nobody'}",
             "claim it, or be assigned",
             {"member": case.member.id, "stage": stage, "responsible": named},
+        )
+
+
+@rule("marked", names_marks="mark")
+def marked(case: Case, mark: str) -> Iterable[Objection]:
+    """The item bears the *mark*."""
+    if mark not in case.item.marks:
+        yield Objection("marked", f"the item is not marked {mark!r}", facts={"mark": mark})
+
+
+@rule("some_child", needs=BELOW, names_children=("kind", "states"))
+def some_child(case: Case, kind: str, states: str | tuple[str, ...]) -> Iterable[Objection]:
+    """A child of that *kind* is in one of these *states*, said in full."""
+    wanted = _texts(states)
+    if case.facts[BELOW].get(kind, frozenset()).isdisjoint(wanted):
+        yield Objection(
+            "some_child",
+            f"no {kind} of it is in {' or '.join(wanted)}",
+            facts={"kind": kind, "states": wanted},
+        )
+
+
+@rule("only_children", needs=BELOW, names_children=("kind", "states"))
+def only_children(case: Case, kind: str, states: str | tuple[str, ...]) -> Iterable[Objection]:
+    """Every child of that *kind*, if there is one, is in one of these *states*, said in full."""
+    others = sorted(case.facts[BELOW].get(kind, frozenset()) - {*_texts(states)})
+    if others:
+        yield Objection(
+            "only_children",
+            f"there is a {kind} of it in {' and in '.join(others)}",
+            f"bring it to {' or '.join(_texts(states))}",
+            {"kind": kind, "states": _texts(states), "others": tuple(others)},
         )
 
 

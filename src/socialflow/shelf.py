@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from socialflow.cases import BELOW, PAST
 from socialflow.definitions import Workflow
 from socialflow.errors import (
     DefinitionConflict,
@@ -55,9 +56,11 @@ class Shelf:
                 f"two workflows are called {names[0]!r}",
                 "give one of them another name",
             )
-        self._by_digest = {workflow.digest: workflow for workflow in self.named.values()}
-        self._stored = {digest: _as_stored(w) for digest, w in self._by_digest.items()}
-        self.asks_for_facts = any(plan_of(w).needs for w in self._by_digest.values())
+        self._by_digest: dict[str, Workflow] = {}
+        self._stored: dict[str, StoredDefinition] = {}
+        self.asks_for_facts = False
+        for workflow in self.named.values():
+            self._meet(workflow)
         for stored in store.rows(Definitions()):
             same = self.named.get(stored.name)
             if same and same.version == stored.version and same.digest != stored.digest:
@@ -91,6 +94,16 @@ class Shelf:
         """A definition that has been looked up, as the store keeps it."""
         return self._stored[digest]
 
+    def _meet(self, workflow: Workflow) -> None:
+        """Know a workflow by its digest, and those of the items below."""
+        if workflow.digest in self._by_digest:
+            return
+        self._by_digest[workflow.digest] = workflow
+        self._stored[workflow.digest] = _as_stored(workflow)
+        self.asks_for_facts |= bool(plan_of(workflow).needs - {BELOW, PAST})
+        for child in workflow.kinds.values():
+            self._meet(child)
+
     def _remembered(self, digest: str) -> Workflow:
         from socialflow.documents import parse_workflow
 
@@ -102,8 +115,7 @@ class Shelf:
                     raise self._lost(stored.name, digest, str(error)) from error
                 if workflow.digest != digest:
                     raise self._lost(stored.name, digest, "its text is not what its digest says")
-                self._by_digest[digest] = workflow
-                self.asks_for_facts |= bool(plan_of(workflow).needs)
+                self._meet(workflow)
                 self._stored[digest] = stored
                 return workflow
         raise self._lost("?", digest, "the store has no such definition")

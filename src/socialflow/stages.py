@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 
 import attrs
 
+from socialflow.ballots import Ballot
 from socialflow.errors import DefinitionError
 from socialflow.forms import default_of, describe_form
 from socialflow.items import Effect
+from socialflow.kinds import Children
+from socialflow.moments import Moment, span_text
 from socialflow.people import Role
 from socialflow.plain import EMPTY, FrozenDict, freeze
 from socialflow.rules import Rule, RuleKind
@@ -34,6 +38,10 @@ def _rules(value: Rule | Iterable[Rule]) -> tuple[Rule, ...]:
 
 def _actions(value: Action | Iterable[Action]) -> tuple[Action, ...]:
     return (value,) if isinstance(value, Action) else tuple(value)
+
+
+def _ballots(value: Ballot | Iterable[Ballot]) -> tuple[Ballot, ...]:
+    return (value,) if isinstance(value, Ballot) else tuple(value)
 
 
 def _effects(value: Effect | Iterable[Effect]) -> tuple[Effect, ...]:
@@ -69,8 +77,17 @@ class Action:
         data: An attrs class that says what the command has to tell.
         keeps: Fields of that data which the item keeps.
         rules: All must hold.
-        effects: Work for the outside, recorded with the event.
+        effects: Work for the outside, recorded with the event; `spawn` and `tell` among them.
         automatic: Taken by the system as soon as its rules hold; nobody asks for it.
+        due: Taken by the system so long after the state was entered, or at a moment of the item's
+            data. If it names roles of its own, the member who set that moment has to hold one.
+        every: Once due, due again after this span for as long as the state stays.
+        within: How long after its moment it may still be taken; then it is skipped.
+        ballots: Decided by several: asking for it is voting for it.
+        marks: Marks that the item has from then on: ``"late"``.
+        unmarks: Marks that it then no longer has.
+        reversible: Whether it may be undone as long as it is the last thing that happened.
+        while_held: Whether it is open although the item is on hold.
     """
 
     name: str
@@ -85,6 +102,19 @@ class Action:
     rules: tuple[Rule, ...] = attrs.field(default=(), converter=_rules, kw_only=True)
     effects: tuple[Effect, ...] = attrs.field(default=(), converter=_effects, kw_only=True)
     automatic: bool = attrs.field(default=False, kw_only=True)
+    due: timedelta | Moment | None = attrs.field(default=None, kw_only=True)
+    every: timedelta | None = attrs.field(default=None, kw_only=True)
+    within: timedelta | None = attrs.field(default=None, kw_only=True)
+    ballots: tuple[Ballot, ...] = attrs.field(default=(), converter=_ballots, kw_only=True)
+    marks: tuple[str, ...] = attrs.field(default=(), converter=_several, kw_only=True)
+    unmarks: tuple[str, ...] = attrs.field(default=(), converter=_several, kw_only=True)
+    reversible: bool = attrs.field(default=False, kw_only=True)
+    while_held: bool = attrs.field(default=False, kw_only=True)
+
+    @property
+    def by_system(self) -> bool:
+        """Whether the system takes it, and nobody can ask for it."""
+        return self.automatic or self.due is not None
 
 
 @attrs.frozen
@@ -94,7 +124,8 @@ class Stage:
     Attributes:
         name: ``"approval"``.
         states: Its states; the first is where it begins.
-        done: States that hand the item on to the next step; the last one if left out.
+        done: States that hand the item on to the next step; the last one if left out. In the last
+            step there may be none, if actions lead to an end.
         role: Who is responsible, and may do what names no roles of its own.
         signs: ``"revision"``: being done signs the content as it is, and a later change sends the
             item back here; ``"visit"``: it signs that the item has been here.
@@ -103,6 +134,8 @@ class Stage:
         may_edit: Who may edit the content in which of the states.
         enter: Rules that must hold for the item to be handed over to this stage.
         fields: An attrs class that declares the item's data owned by this stage.
+        follows: Children whose states decide the state of this stage.
+        lease: How long a claim lasts; then somebody else may claim it.
         actions: What may be asked for.
     """
 
@@ -115,6 +148,8 @@ class Stage:
     may_edit: FrozenDict = attrs.field(default=EMPTY, converter=_roles_by_name, kw_only=True)
     enter: tuple[Rule, ...] = attrs.field(default=(), converter=_rules, kw_only=True)
     fields: type | None = attrs.field(default=None, kw_only=True)
+    follows: Children | None = attrs.field(default=None, kw_only=True)
+    lease: timedelta | None = attrs.field(default=None, kw_only=True)
     actions: tuple[Action, ...] = attrs.field(
         default=(), converter=tuple[Action, ...], kw_only=True
     )
@@ -142,6 +177,10 @@ class Stage:
 class Parallel:
     """Stages that are open together, and joined when none of them is open any more.
 
+    Attributes:
+        stages: In reading order.
+        until: A moment at which they are joined although some are open; those live on.
+
     Example:
         >>> both = Parallel(Stage("legal", ("open", "cleared")), Stage("brand", ("open", "fine")))
         >>> [stage.name for stage in both.stages]
@@ -149,9 +188,10 @@ class Parallel:
     """
 
     stages: tuple[Stage, ...]
+    until: Moment | None = None
 
-    def __init__(self, *stages: Stage) -> None:
-        self.__attrs_init__(stages)
+    def __init__(self, *stages: Stage, until: Moment | None = None) -> None:
+        self.__attrs_init__(stages, until)
 
 
 Step = Stage | Parallel
@@ -172,13 +212,18 @@ def describe(value: Any) -> Any:
         told: dict[str, Any] = {"rule": value.kind.name, **value.parameters}
         if value.negated:
             told["negated"] = True
+        if value.advisory:
+            told["advisory"] = True
         if value.waivable_by != value.kind.waivable_by:
             told["waivable_by"] = list(value.waivable_by)
         return told if len(told) > 1 else value.kind.name
     if isinstance(value, Effect):
         return {"effect": value.name, **value.data} if value.data else value.name
     if isinstance(value, Parallel):
-        return {"parallel": [describe(stage) for stage in value.stages]}
+        until = {} if value.until is None else {"until": describe(value.until)}
+        return {"parallel": [describe(stage) for stage in value.stages], **until}
+    if isinstance(value, timedelta):
+        return span_text(value)
     if isinstance(value, type):
         return describe_form(value)
     if isinstance(value, tuple):

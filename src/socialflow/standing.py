@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any, Literal
 
 import attrs
 
-__all__ = ["STANDING", "Assign", "Note", "Which", "Why"]
+__all__ = ["RESERVED_NAMES", "STANDING", "Assign", "Choice", "Note", "Reason", "Which", "Why"]
 
 
 @attrs.frozen
@@ -38,6 +39,34 @@ class Why:
     reason: str | None = None
 
 
+@attrs.frozen
+class Reason:
+    """Why; there has to be something to say."""
+
+    reason: str
+
+
+@attrs.frozen
+class Choice:
+    """A vote.
+
+    Attributes:
+        action: What is voted on.
+        choice: For it, against it, or neither.
+        ballots: In which ballots; in all that are open to the member, if not said.
+        data: The action's own data, which is part of what is voted on.
+        revision: Digest of the content that was looked at, to be sure that it is this one.
+        note: What else was said.
+    """
+
+    action: str
+    choice: Literal["yes", "no", "abstain"] = "yes"
+    ballots: tuple[str, ...] = ()
+    data: dict[str, Any] | None = None
+    revision: str | None = None
+    note: str | None = None
+
+
 STANDING: Mapping[str, type | None] = {
     "create": None,
     "adopt": None,
@@ -48,5 +77,15 @@ STANDING: Mapping[str, type | None] = {
     "note": Note,
     "cancel": Why,
     "reopen": Why,
+    "vote": Choice,
+    "hold": Reason,
+    "resume": Why,
+    "archive": Why,
+    "unarchive": Why,
+    "undo": Why,
+    "force": Reason,
 }
 """The form of each; None where the workflow's own fields are the form."""
+
+RESERVED_NAMES = frozenset(STANDING) | {"settle"}
+"""What no action of a workflow can be called; the system settles."""

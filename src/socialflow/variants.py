@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 
 from socialflow.errors import DefinitionError, Finding, nearest
+from socialflow.moments import Moment
 from socialflow.rules import Rule, parameter_values
 from socialflow.stages import Action, Parallel, Stage, Step, stages_in
 
@@ -39,10 +40,14 @@ def inserted(
         )
     n = _place(steps, told[0], "insert")
     if beside is not None:
-        together = Parallel(*stages_in((steps[n], step)))
+        together = Parallel(*stages_in((steps[n], step)), until=_until(steps[n]))
         return (*steps[:n], together, *steps[n + 1 :])
     n += after is not None
     return (*steps[:n], step, *steps[n:])
+
+
+def _until(step: Step) -> Moment | None:
+    return step.until if isinstance(step, Parallel) else None
 
 
 def _mapped(steps: tuple[Step, ...], change: Callable[[Stage], Stage | None]) -> tuple[Step, ...]:
@@ -50,7 +55,7 @@ def _mapped(steps: tuple[Step, ...], change: Callable[[Stage], Stage | None]) ->
     for step in steps:
         stages = [new for stage in stages_in((step,)) if (new := change(stage)) is not None]
         if len(stages) > 1:
-            made.append(Parallel(*stages))
+            made.append(Parallel(*stages, until=_until(step)))
         elif stages:
             made.append(stages[0])
     return tuple(made)

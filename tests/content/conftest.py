@@ -19,8 +19,8 @@ from socialflow import (
     decide,
     options,
 )
+from socialflow.births import found
 from socialflow.content import social_content
-from socialflow.decisions import found
 from socialflow.items import Origin
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)

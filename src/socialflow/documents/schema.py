@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from socialflow.ballots import Ballot
 from socialflow.definitions import Workflow
 from socialflow.documents.derivation import AMENDMENT, DERIVATION, INSERTION
-from socialflow.documents.reading import FLAG, TEXT, TEXTS, Shape, list_of
-from socialflow.documents.shapes import STAGE, attributes
+from socialflow.documents.reading import FLAG, TEXT, TEXTS, Shape
+from socialflow.documents.shapes import PARALLEL, STAGE, attributes
+from socialflow.kinds import Children, Line
+from socialflow.moments import Moment
 from socialflow.people import Role
 from socialflow.stages import Action, Stage
 
 __all__ = ["workflow_schema"]
+
+KINDS = (Workflow, Stage, Action, Role, Ballot, Children, Line, Moment)
 
 
 def workflow_schema() -> dict[str, Any]:
@@ -23,7 +28,7 @@ def workflow_schema() -> dict[str, Any]:
 
     Example:
         >>> sorted(workflow_schema()["$defs"]["role"]["properties"])
-        ['deny', 'inherits', 'key', 'title']
+        ['deny', 'inherits', 'key', 'requires', 'title']
     """
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -32,9 +37,12 @@ def workflow_schema() -> dict[str, Any]:
         "then": _reference("derivation"),
         "else": _reference("workflow"),
         "$defs": {
-            **{kind.__name__.lower(): _defined(kind) for kind in (Workflow, Stage, Action, Role)},
-            "step": {"anyOf": [STAGE.schema, _table({"parallel": list_of(STAGE)}, ["parallel"])]},
-            "rule": _named("rule", {"negated": FLAG.schema, "waivable_by": TEXTS.schema}),
+            **{kind.__name__.lower(): _defined(kind) for kind in KINDS},
+            "step": {"anyOf": [STAGE.schema, _table(PARALLEL, ["parallel"])]},
+            "rule": _named(
+                "rule",
+                {"negated": FLAG.schema, "advisory": FLAG.schema, "waivable_by": TEXTS.schema},
+            ),
             "effect": _named("effect", {}),
             **_forms(),
             "derivation": _table(DERIVATION, ["base"]),

@@ -6,13 +6,15 @@ Keys of a document are the attributes of the attrs classes; no class has a reade
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from keyword import iskeyword
 from typing import Any, get_type_hints
 
 import attrs
 
+from socialflow.ballots import Ballot
+from socialflow.definitions import Workflow
 from socialflow.documents.reading import (
     FLAG,
     TEXT,
@@ -29,12 +31,34 @@ from socialflow.documents.reading import (
 )
 from socialflow.forms import describe_form, make_form
 from socialflow.items import Effect
-from socialflow.people import Grant, Member, Role, Scope
+from socialflow.kinds import Children, Line
+from socialflow.moments import Moment, read_span
+from socialflow.people import (
+    Capacity,
+    Credential,
+    Delegation,
+    Grant,
+    Member,
+    Period,
+    Role,
+    Scope,
+    Unit,
+)
 from socialflow.plain import FrozenDict, canonical
 from socialflow.rules import Rule
 from socialflow.stages import Action, Parallel, Stage
 
-__all__ = ["SHAPES", "STAGE", "STEP", "Attribute", "attributes", "demand", "made", "partly"]
+__all__ = [
+    "PARALLEL",
+    "SHAPES",
+    "STAGE",
+    "STEP",
+    "Attribute",
+    "attributes",
+    "demand",
+    "made",
+    "partly",
+]
 
 
 @attrs.frozen
@@ -98,9 +122,9 @@ def _stage(reading: Reading, where: str, told: Any) -> Any:
 def _step(reading: Reading, where: str, told: Any) -> Any:
     if not isinstance(told, Mapping) or "parallel" not in told:
         return _stage(reading, where, told)
-    reading.table(where, told, ("parallel",))
-    stages = list_of(STAGE, _in_steps).read(reading, where, told["parallel"])
-    return WRONG if stages is WRONG else Parallel(*stages)
+    said = reading.said(PARALLEL, where, told)
+    before = len(said)
+    return WRONG if before < len(told) else Parallel(*said["parallel"], until=said.get("until"))
 
 
 def _in_steps(where: str, n: int, told: Any) -> str:
@@ -113,7 +137,7 @@ def _rule(reading: Reading, where: str, told: Any) -> Any:
     if not isinstance(table, Mapping):
         return reading.wrong(where, "the name of a rule, or a table", told)
     name = _named("rule", reading, where, table)
-    flags = {"negated": FLAG, "waivable_by": TEXTS}
+    flags = {"negated": FLAG, "waivable_by": TEXTS, "advisory": FLAG}
     said = reading.said(flags, where, {key: table[key] for key in flags if key in table})
     kind = WRONG if name is WRONG else reading.look_up("rules", where, name)
     parameters = {key: table[key] for key in table if key != "rule" and key not in flags}
@@ -122,6 +146,8 @@ def _rule(reading: Reading, where: str, told: Any) -> Any:
         return WRONG
     if "waivable_by" in said:
         rule = rule.waivable(*said["waivable_by"])
+    if said.get("advisory"):
+        rule = rule.warning()
     return ~rule if said.get("negated") else rule
 
 
@@ -201,6 +227,14 @@ def _scope(reading: Reading, where: str, told: Any) -> Any:
     return WRONG if values is WRONG else reading.attempt(where, Scope, **values)
 
 
+def _whole(reading: Reading, where: str, told: Any) -> Any:
+    return told if type(told) is int else reading.wrong(where, "a whole number", told)
+
+
+def _number(reading: Reading, where: str, told: Any) -> Any:
+    return told if type(told) in (int, float) else reading.wrong(where, "a number", told)
+
+
 def _moment(reading: Reading, where: str, told: Any) -> Any:
     wanted = "a moment with its time zone, as in 2026-05-01T12:00:00Z"
     try:
@@ -219,12 +253,39 @@ def _moment(reading: Reading, where: str, told: Any) -> Any:
     return moment
 
 
+def _span(reading: Reading, where: str, told: Any) -> Any:
+    if not isinstance(told, str):
+        return reading.wrong(where, "a span as in P1D, PT12H or -PT5M", told)
+    return reading.attempt(where, read_span, told)
+
+
+def _span_or_moment(reading: Reading, where: str, told: Any) -> Any:
+    return (_SPAN if isinstance(told, str) else _POINT).read(reading, where, told)
+
+
+def _quorum(reading: Reading, where: str, told: Any) -> Any:
+    if isinstance(told, str | int) and not isinstance(told, bool):
+        return told
+    return reading.wrong(where, '"any", "all", or how many', told)
+
+
+def _child(reading: Reading, where: str, told: Any) -> Any:
+    if isinstance(told, str):
+        return reading.look_up("workflows", where, told)
+    return made(reading, Workflow, where, told)
+
+
 STAGE = Shape(_stage, {"anyOf": [TEXT.schema, {"$ref": "#/$defs/stage"}]})
 STEP = Shape(_step, {"$ref": "#/$defs/step"})
 _FORM = Shape(_form, {"anyOf": [TEXT.schema, {"$ref": "#/$defs/form"}]})
 _RULE = Shape(_rule, {"$ref": "#/$defs/rule"})
 _EFFECT = Shape(_effect, {"$ref": "#/$defs/effect"})
 _MOMENT = Shape(_moment, {"type": "string", "format": "date-time"})
+_NUMBER = Shape(_number, {"type": "number"})
+_WHOLE = Shape(_whole, {"type": "integer"})
+_SPAN = Shape(_span, {"type": "string", "format": "duration"})
+_POINT = _defined(Moment, "field")
+_CHILD = Shape(_child, {"anyOf": [TEXT.schema, {"$ref": "#/$defs/workflow"}]})
 
 SHAPES: Mapping[Any, Shape] = {
     str: TEXT,
@@ -236,12 +297,37 @@ SHAPES: Mapping[Any, Shape] = {
     type | None: optional(_FORM),
     datetime | None: optional(_MOMENT),
     Scope: Shape(_scope, by_name(TEXTS).schema),
+    timedelta: _SPAN,
+    timedelta | None: optional(_SPAN),
+    Moment | None: optional(_POINT),
+    timedelta | Moment | None: optional(
+        Shape(_span_or_moment, {"anyOf": [_SPAN.schema, _POINT.schema]})
+    ),
+    str | int: Shape(_quorum, {"type": ["string", "integer"]}),
+    Children | None: optional(_defined(Children)),
+    tuple[Line, ...]: list_of(_defined(Line)),
+    tuple[Ballot, ...]: one_or_list_of(_defined(Ballot)),
+    tuple[Workflow, ...]: list_of(_CHILD),
     tuple[Rule, ...]: one_or_list_of(_RULE),
     tuple[Effect, ...]: one_or_list_of(_EFFECT),
     tuple[Role, ...]: list_of(_defined(Role, "key")),
     tuple[Action, ...]: list_of(_defined(Action)),
     tuple[Stage | Parallel, ...]: list_of(STEP, _in_steps),
     tuple[Member, ...]: list_of(_defined(Member)),
+    tuple[Unit, ...]: list_of(_defined(Unit, "key")),
+    tuple[Delegation, ...]: list_of(_defined(Delegation)),
+    tuple[Credential, ...]: one_or_list_of(_defined(Credential)),
+    tuple[Period, ...]: one_or_list_of(_defined(Period)),
+    Capacity: _defined(Capacity),
+    int: _WHOLE,
+    float: _NUMBER,
+    Mapping[str, int]: by_name(_WHOLE),
     tuple[Grant, ...]: one_or_list_of(_defined(Grant, "role")),
 }
 """By the type of the attribute; a new type of attribute needs a line here, and nothing else."""
+
+PARALLEL: Mapping[str, Shape] = {
+    "parallel": list_of(STAGE, _in_steps),
+    "until": _POINT,
+}
+"""What is said about stages that are open together."""

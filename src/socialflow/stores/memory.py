@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from threading import Lock
 from types import TracebackType
 from typing import Any
@@ -18,8 +19,10 @@ from socialflow.queries import (
     Head,
     Heads,
     History,
+    Inhabited,
     Items,
     Kept,
+    Later,
     StoredDefinition,
 )
 from socialflow.stores.turns import Turn
@@ -42,6 +45,9 @@ class MemoryStore:
         self._items: dict[str, Item] = {}
         self._refs: dict[str, str] = {}
         self._history: dict[str, list[Entry]] = {}
+        self._kinds: dict[str, str] = {}
+        self._below: dict[str, set[str]] = {}
+        self._later: dict[tuple[str, str], datetime] = {}
         self._keys: dict[str, Entry] = {}
         self._definitions: dict[str, StoredDefinition] = {}
 
@@ -57,14 +63,9 @@ class MemoryStore:
     def _answers(self, query: Any) -> Iterator[Any]:
         match query:
             case Items():
-                found = [self._items[id] for id in sorted(self._items) if id > query.after]
-                yield from [
-                    item
-                    for item in found
-                    if query.id in (None, item.id)
-                    and query.ref in (None, item.ref)
-                    and query.workflow in (None, item.workflow)
-                ][: query.limit]
+                yield from self._found(query, {})[: query.limit]
+            case Inhabited():
+                yield from self._inhabited(query, {})
             case History(key=str(key)):
                 if key in self._keys:
                     yield self._keys[key]
@@ -83,9 +84,36 @@ class MemoryStore:
             case _:
                 raise TypeError(f"a store cannot answer {query!r}")
 
+    def _found(self, query: Items, staged: Mapping[str, Kept]) -> list[Item]:
+        """The items that a query asks for, those that are only *staged* included."""
+        if query.parent is None:
+            known = {*self._items, *staged}
+        else:
+            known = {*self._below.get(query.parent, ()), *staged}
+        ids = [id for id in sorted(known) if id > query.after]
+        found = [staged[id].item if id in staged else self._items[id] for id in ids]
+        return [
+            item
+            for item in found
+            if query.id in (None, item.id)
+            and query.ref in (None, item.ref)
+            and query.workflow in (None, item.workflow)
+            and query.parent in (None, item.kin.parent)
+            and query.round in (None, item.kin.round)
+            and query.kind in (None, self._kind(item, staged))
+        ]
+
+    def _kind(self, item: Item, staged: Mapping[str, Kept]) -> str:
+        return staged[item.id].definition.name if item.id in staged else self._kinds[item.id]
+
+    def _inhabited(self, query: Inhabited, staged: Mapping[str, Kept]) -> list[tuple[str, ...]]:
+        below = Items(parent=query.parent, kind=query.kind, round=query.round)
+        found = (item for item in self._found(below, staged) if item.id != query.beside)
+        return sorted({item.marking for item in found}, key=" ".join)
+
     def _duties(self, query: Duties) -> list[Duty]:
         duties = [
-            Duty(item.id, token.stage, token.state, token.entered, token.responsible)
+            Duty(item.id, token.stage, token.state, token.entered, token.responsible, token.due)
             for item in self._items.values()
             for token in item.tokens
             if token.stage != "end"
@@ -94,17 +122,23 @@ class MemoryStore:
             and query.stage in (None, token.stage)
             and query.state in (None, token.state)
         ]
-        return sorted(duties, key=_place)
+        if query.due is not None:
+            duties = [one for one in duties if self._is_due(one, query.due)]
+        return sorted(duties, key=lambda duty: _place(duty, query))
+
+    def _is_due(self, duty: Duty, at: datetime) -> bool:
+        later = self._later.get((duty.item, duty.stage), at)
+        return duty.due is not None and duty.due <= at and later <= at
 
 
-def _place(duty: Duty) -> tuple[Any, ...]:
-    return duty.entered, duty.item, duty.stage
+def _place(duty: Duty, query: Duties) -> tuple[Any, ...]:
+    return (duty.entered if query.due is None else duty.due), duty.item, duty.stage
 
 
 def _behind(duties: list[Duty], query: Duties) -> list[Duty]:
     if query.after is None:
         return duties
-    return [duty for duty in duties if _place(duty) > _place(query.after)]
+    return [duty for duty in duties if _place(duty, query) > _place(query.after, query)]
 
 
 class MemoryWork:
@@ -113,7 +147,7 @@ class MemoryWork:
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
         self._kept: list[tuple[Kept, Entry]] = []
-        self._definitions: list[StoredDefinition] = []
+        self._put_off: list[Later] = []
         self._after: list[Callable[[], None]] = []
 
     def __enter__(self) -> MemoryWork:
@@ -153,6 +187,20 @@ class MemoryWork:
                 return entry
         return self._store._keys.get(key)
 
+    def rows(self, query: Any) -> Iterator[Any]:
+        """Answer *query* as of now, what this unit has written included."""
+        staged = {kept.item.id: kept for kept, _ in self._kept}
+        match query:
+            case Items():
+                return iter(self._store._found(query, staged)[: query.limit])
+            case Inhabited():
+                return iter(self._store._inhabited(query, staged))
+            case History(item=str(id), key=None, limit=None):
+                more = [entry for kept, entry in self._kept if kept.item.id == id]
+                entries = [*self._store._history.get(id, ()), *more]
+                return iter([one for one in entries if one.n > query.after])
+        raise TypeError(f"a unit of work cannot answer {query!r}")
+
     def write(self, change: Change) -> None:
         """Stage *change*; everything that could object to it is looked at now."""
         before = len(self._kept)
@@ -162,7 +210,7 @@ class MemoryWork:
         except BaseException:
             del self._kept[before:]
             raise
-        self._definitions.append(change.definition)
+        self._put_off.extend(change.later)
 
     def _staged(self, kept: Kept) -> tuple[Kept, Entry]:
         id, key = kept.item.id, kept.event.command.key
@@ -195,13 +243,19 @@ class MemoryWork:
 
     def _put_in_place(self) -> None:
         store = self._store
-        for definition in self._definitions:
-            store._definitions.setdefault(definition.digest, definition)
         for kept, entry in self._kept:
             item, key = kept.item, kept.event.command.key
+            store._definitions.setdefault(kept.definition.digest, kept.definition)
+            store._kinds[item.id] = kept.definition.name
             store._items[item.id] = item
             store._history.setdefault(item.id, []).append(entry)
+            if item.kin.parent is not None:
+                store._below.setdefault(item.kin.parent, set()).add(item.id)
             if item.ref is not None:
                 store._refs[item.ref] = item.id
             if key is not None:
                 store._keys[key] = entry
+            for token in item.tokens:
+                store._later.pop((item.id, token.stage), None)
+        for later in self._put_off:
+            store._later[later.item, later.stage] = later.until

@@ -118,7 +118,8 @@ def noted(item: Item, text: str, key: str | None = None) -> Kept:
 
 
 def _kept(before: Item | None, event: Event) -> Kept:
-    return Kept(apply(before, event), event, before.version if before is not None else 0)
+    expected = before.version if before is not None else 0
+    return Kept(apply(before, event), event, expected, LETTER)
 
 
 def _told(keeps: tuple[str, ...], told: dict[str, Any], origin: Origin | None) -> dict[str, Any]:
@@ -131,8 +132,8 @@ def _tokens(where: Iterable[Where], at: datetime, responsible: str | None) -> tu
 
 
 def change(*kept: Kept, of: StoredDefinition = LETTER) -> Change:
-    """Everything that one command writes."""
-    return Change(kept, of)
+    """Everything that one command writes, of one definition."""
+    return Change(tuple(attrs.evolve(one, definition=of) for one in kept))
 
 
 def write(store: Store, *kept: Kept, of: StoredDefinition = LETTER) -> Item:

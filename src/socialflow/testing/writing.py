@@ -95,7 +95,7 @@ def _whole() -> Kept:
         effects=(Effect("tell", {"whom": ["all"]}), Effect("ping")),
         asked="a fingerprint",
     )
-    return Kept(apply(None, event), event, 0)
+    return Kept(apply(None, event), event, 0, LETTER)
 
 
 class WritingContract:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -11,10 +12,9 @@ from sqlalchemy import URL, MetaData, inspect, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from socialflow.errors import StoreError, StoreVersion
-from socialflow.queries import Definitions, StoredDefinition
 from socialflow.stores.sql.reading import statement_for
 from socialflow.stores.sql.sqlite import SYNCHRONOUS, open_engine
-from socialflow.stores.sql.statements import Statement, Statements
+from socialflow.stores.sql.statements import Statements
 from socialflow.stores.sql.tables import SCHEMA_VERSION, append_only, make_tables
 from socialflow.stores.sql.work import SqlWork
 from socialflow.stores.turns import Turn
@@ -132,11 +132,16 @@ class SqlStore:
         finally:
             self._turn.give()
 
-    def definitions(self, cursor: Any) -> list[StoredDefinition]:
-        """The definitions that a unit of work sees on its *cursor*."""
-        found, read = statement_for(self.tables, Definitions())
-        said = Statement.compiled(found, self.engine.dialect)
-        return [read(row) for row in cursor.execute(said.sql).fetchall()]
+    def answered(self, cursor: Any, query: Any) -> Iterator[Any]:
+        """What a unit of work sees on its *cursor*."""
+        found, read = statement_for(self.tables, query)
+        made = found.compile(dialect=self.engine.dialect)
+        values = made.construct_params()
+        try:
+            told = cursor.execute(str(made), [values[name] for name in made.positiontup or ()])
+        except sqlite3.Error as error:
+            raise self.failed(error) from error
+        return iter([read(row) for row in told.fetchall()])
 
     def dump(self) -> str:
         """Everything in the database as SQL text; equal text, equal content."""

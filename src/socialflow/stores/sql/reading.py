@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import Select, or_, select, tuple_
 
 from socialflow.codec import decode_event, decode_item, decode_time, encode_time
 from socialflow.errors import StoreError, UsageError
@@ -17,10 +17,11 @@ from socialflow.queries import (
     Head,
     Heads,
     History,
+    Inhabited,
     Items,
     StoredDefinition,
 )
-from socialflow.stores.sql.statements import DUTY, ENTRY, ITEM
+from socialflow.stores.sql.statements import DUTY, ENTRY, ITEM, inhabited
 from socialflow.stores.sql.tables import Tables
 
 __all__ = ["read_entry", "read_item", "statement_for"]
@@ -59,7 +60,8 @@ def read_entry(row: Row) -> Entry:
 
 def _read_duty(row: Row) -> Duty:
     try:
-        return Duty(row[0], row[1], row[2], decode_time(row[3]), row[4])
+        due = None if row[5] is None else decode_time(row[5])
+        return Duty(row[0], row[1], row[2], decode_time(row[3]), row[4], due)
     except MANGLED as error:
         raise _mangled(f"a duty of item {row[0]!r}", error) from error
 
@@ -77,6 +79,11 @@ def statement_for(tables: Tables, query: Any) -> tuple[Select[Any], Read]:
             return _history(tables, query), read_entry
         case Duties():
             return _duties(tables, query), _read_duty
+        case Inhabited():
+            bound = inhabited(tables).params(
+                parent=query.parent, kind=query.kind, round=query.round, beside=query.beside
+            )
+            return bound, lambda row: tuple(row[0].split(" "))
         case Definitions():
             table = tables.definition
             columns = (table.c.digest, table.c.name, table.c.version, table.c.document)
@@ -99,6 +106,9 @@ def _items(tables: Tables, query: Items) -> Select[Any]:
         found = found.where(item.c.ref == query.ref)
     if query.workflow is not None:
         found = found.where(item.c.workflow == query.workflow)
+    for name in ("parent", "kind", "round"):
+        if getattr(query, name) is not None:
+            found = found.where(item.c[name] == getattr(query, name))
     return found.order_by(item.c.id).limit(query.limit)
 
 
@@ -125,10 +135,14 @@ def _duties(tables: Tables, query: Duties) -> Select[Any]:
         found = found.where(duty.c.stage == stage, duty.c.state == query.state)
     if query.stage is not None:
         found = found.where(duty.c.stage == query.stage)
-    order = (duty.c.entered, duty.c.item, duty.c.stage)
+    since = duty.c.entered
+    if query.due is not None:
+        now = encode_time(query.due)
+        since = duty.c.due
+        found = found.where(duty.c.due <= now, or_(duty.c.later.is_(None), duty.c.later <= now))
+    order = (since, duty.c.item, duty.c.stage)
     if query.after is not None:
         last = query.after
-        found = found.where(
-            tuple_(*order) > tuple_(encode_time(last.entered), last.item, last.stage)
-        )
+        moment = last.entered if query.due is None else last.due or last.entered
+        found = found.where(tuple_(*order) > tuple_(encode_time(moment), last.item, last.stage))
     return found.order_by(*order).limit(query.limit)

@@ -7,7 +7,19 @@ from operator import itemgetter
 from typing import Any
 
 import attrs
-from sqlalchemy import Dialect, bindparam, delete, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Dialect,
+    ScalarSelect,
+    Select,
+    bindparam,
+    delete,
+    func,
+    insert,
+    null,
+    select,
+    update,
+)
 from sqlalchemy.sql.expression import ClauseElement
 
 from socialflow.stores.sql.tables import Tables
@@ -33,6 +45,8 @@ class Statement:
 
 
 ITEM = ("id", "ref", "workflow", "version", "n", "head", "body")
+CHANGING = ("version", "n", "head", "body", "marking")
+PLACE = ("parent", "kind", "round", "marking")
 ENTRY = (
     "item",
     "n",
@@ -47,7 +61,7 @@ ENTRY = (
     "previous",
     "hash",
 )
-DUTY = ("item", "stage", "state", "entered", "responsible")
+DUTY = ("item", "stage", "state", "entered", "responsible", "due")
 
 
 @attrs.frozen
@@ -64,6 +78,8 @@ class Statements:
     drop_duties: Statement
     add_entry: Statement
     add_definition: Statement
+    inhabited: Statement
+    put_off: Statement
 
     @classmethod
     def of(cls, tables: Tables, dialect: Dialect) -> Statements:
@@ -86,17 +102,17 @@ class Statements:
                     (item.c.id == bindparam("id")) | (item.c.ref == bindparam("ref"))
                 )
             ),
-            ready(insert(item).values({name: bindparam(name) for name in ITEM})),
+            ready(insert(item).values({name: bindparam(name) for name in (*ITEM, *PLACE)})),
             ready(
                 update(item)
                 .where(item.c.id == bindparam("of"), item.c.n == bindparam("was"))
-                .values({name: bindparam(name) for name in ("version", "n", "head", "body")})
+                .values({name: bindparam(name) for name in CHANGING})
             ),
             ready(insert(duty).values({name: bindparam(name) for name in DUTY})),
             ready(
                 update(duty)
                 .where(duty.c.item == bindparam("of"))
-                .values({name: bindparam(name) for name in DUTY[1:]})
+                .values({name: bindparam(name) for name in DUTY[1:]} | {"later": null()})
             ),
             ready(delete(duty).where(duty.c.item == bindparam("of"))),
             ready(insert(history).values({name: bindparam(name) for name in ENTRY})),
@@ -105,4 +121,33 @@ class Statements:
                     {name: bindparam(name) for name in ("digest", "name", "version", "document")}
                 )
             ),
+            ready(inhabited(tables)),
+            ready(
+                update(duty)
+                .where(duty.c.item == bindparam("of"), duty.c.stage == bindparam("at"))
+                .values(later=bindparam("until"))
+            ),
         )
+
+
+def inhabited(tables: Tables) -> Select[Any]:
+    """Every marking of some children, each once: one probe of the index for each marking.
+
+    A database that is asked for the distinct markings walks all children; this asks for the
+    first one, and then again and again for the first behind the last.
+    """
+    item = tables.item
+    theirs = (
+        item.c.parent == bindparam("parent"),
+        item.c.kind == bindparam("kind"),
+        item.c.round == bindparam("round"),
+        item.c.id != bindparam("beside"),
+    )
+
+    def first(*behind: ColumnElement[bool]) -> ScalarSelect[Any]:
+        return select(func.min(item.c.marking)).where(*theirs, *behind).scalar_subquery()
+
+    seen = select(first().label("marking")).cte("seen", recursive=True)
+    following = select(first(item.c.marking > seen.c.marking)).where(seen.c.marking.is_not(None))
+    seen = seen.union_all(following)
+    return select(seen.c.marking).where(seen.c.marking.is_not(None))

@@ -78,9 +78,19 @@ def make_tables(metadata: MetaData, prefix: str = "socialflow_") -> Tables:
         Column("n", Integer, nullable=False),
         Column("head", Text, nullable=False),
         Column("body", Text, nullable=False),
+        Column("parent", Text),
+        Column("kind", Text, nullable=False),
+        Column("round", Integer, nullable=False),
+        Column("marking", Text, nullable=False),
         PrimaryKeyConstraint("id", name=named("pk", "item")),
         UniqueConstraint("ref", name=named("uq", "item", "ref")),
         Index(named("ix", "item", "workflow"), "workflow", "id"),
+    )
+    Index(
+        named("ix", "item", "parent"),
+        *(item.c[name] for name in ("parent", "kind", "round", "marking", "id")),
+        sqlite_where=item.c.parent.is_not(None),
+        postgresql_where=item.c.parent.is_not(None),
     )
     duty = Table(
         f"{prefix}duty",
@@ -95,10 +105,18 @@ def make_tables(metadata: MetaData, prefix: str = "socialflow_") -> Tables:
         Column("state", Text, nullable=False),
         Column("entered", Text, nullable=False),
         Column("responsible", Text),
+        Column("due", Text),
+        Column("later", Text),
         PrimaryKeyConstraint("item", "stage", name=named("pk", "duty")),
         Index(named("ix", "duty", "entered"), "entered", "item", "stage"),
         Index(named("ix", "duty", "responsible"), "responsible", "entered", "item", "stage"),
         Index(named("ix", "duty", "state"), "stage", "entered", "item"),
+    )
+    Index(
+        named("ix", "duty", "due"),
+        *(duty.c[name] for name in ("due", "item", "stage")),
+        sqlite_where=duty.c.due.is_not(None),
+        postgresql_where=duty.c.due.is_not(None),
     )
     history = Table(
         f"{prefix}history",

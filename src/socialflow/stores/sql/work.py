@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ from socialflow.chain import link
 from socialflow.codec import encode_item, encode_time
 from socialflow.errors import ItemExists, ItemNotFound, KeyTaken, StaleItem, StoreError
 from socialflow.items import Entry, Item
-from socialflow.queries import Change, Kept
+from socialflow.queries import Change, Definitions, Inhabited, Kept, StoredDefinition
 from socialflow.stores.sql.reading import read_entry, read_item
 from socialflow.stores.sql.statements import Statement
 
@@ -90,6 +90,20 @@ class SqlWork:
         """Call *call* once this transaction is durable."""
         self._after.append(call)
 
+    def rows(self, query: Any) -> Iterator[Any]:
+        """Answer *query* as of now, what this unit has written included."""
+        if isinstance(query, Inhabited):
+            values = {
+                "parent": query.parent,
+                "kind": query.kind,
+                "round": query.round,
+                "beside": query.beside,
+            }
+            return iter(
+                [tuple(row[0].split(" ")) for row in self._rows(self._say.inhabited, values)]
+            )
+        return self._store.answered(self._cursor, query)
+
     def write(self, change: Change) -> None:
         """Write everything in *change*; if that is refused, the whole unit cannot be kept."""
         try:
@@ -101,18 +115,19 @@ class SqlWork:
             raise
 
     def _write(self, change: Change) -> None:
-        definition = change.definition
-        if definition.digest not in self._store.known:
-            self._keep_definition(change)
+        for later in change.later:
+            until = encode_time(later.until)
+            self._run(self._say.put_off, {"of": later.item, "at": later.stage, "until": until})
         for kept in change.kept:
+            if kept.definition.digest not in self._store.known:
+                self._keep_definition(kept.definition)
             try:
                 self._keep(kept)
             except sqlite3.IntegrityError as error:
                 raise self._said(kept, error) from error
 
-    def _keep_definition(self, change: Change) -> None:
-        definition = change.definition
-        known = {one.digest for one in self._store.definitions(self._cursor)}
+    def _keep_definition(self, definition: StoredDefinition) -> None:
+        known = {one.digest for one in self._store.answered(self._cursor, Definitions())}
         self._learned.update(known)
         if definition.digest not in known:
             self._run(
@@ -157,6 +172,10 @@ class SqlWork:
             "was": n,
             "head": sealed.hash,
             "body": encode_item(item),
+            "parent": item.kin.parent,
+            "kind": kept.definition.name,
+            "round": item.kin.round,
+            "marking": " ".join(item.marking),
         }
         if before is None:
             self._run(self._say.add_item, row)
@@ -193,6 +212,7 @@ class SqlWork:
                 "state": token.state,
                 "entered": encode_time(token.entered),
                 "responsible": token.responsible,
+                "due": encode_time(token.due) if token.due is not None else None,
             }
             for token in item.tokens
             if token.stage != "end"

@@ -1,0 +1,258 @@
+"""The write path: load, decide, write, announce; with the family, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import attrs
+
+from socialflow.answers import Answers
+from socialflow.cases import NO_FACTS, Facts
+from socialflow.decisions import apply
+from socialflow.definitions import Workflow
+from socialflow.errors import ItemNotFound, KeyTaken, Refusal, Refused, StaleItem
+from socialflow.families import Order, births, cause_of, orders
+from socialflow.items import Command, Event, Item, Origin
+from socialflow.judges import Judge
+from socialflow.people import Member
+from socialflow.plans import plan_of
+from socialflow.protocols import Store, UnitOfWork
+from socialflow.queries import Change, Duty, Inhabited, Items, Kept, Later
+from socialflow.shelf import Shelf
+from socialflow.unasked import followed, told
+
+__all__ = ["Announce", "Writer"]
+
+ATTEMPTS = 5
+Announce = Callable[[Item | None, Item, Event], None]
+
+
+@attrs.frozen
+class Writer:
+    """What an engine writes with.
+
+    Attributes:
+        store: Where items live.
+        shelf: The definitions.
+        judge: Decides.
+        answers: What was said under idempotency keys.
+        announce: Called after the commit for every event, in order.
+    """
+
+    store: Store
+    shelf: Shelf
+    judge: Judge
+    answers: Answers
+    announce: Announce
+
+    def born(
+        self,
+        workflow: Workflow,
+        id: str,
+        command: Command,
+        member: Member,
+        origin: Origin,
+        contributors: tuple[str, ...] = (),
+        known: str | None = None,
+    ) -> Item:
+        """The new item, below its parent if it has one.
+
+        Args:
+            workflow: The definition that will hold it.
+            id: Of the new item.
+            command: ``create`` or ``adopt``.
+            member: Who asks.
+            origin: What the item is born with.
+            contributors: Ids of those who have written what is adopted.
+            known: The id, if it was the caller who said it.
+
+        Raises:
+            Refused: With every objection; nothing was written.
+            ItemNotFound: There is no such parent.
+            ItemExists: Another item has that id or ref.
+        """
+        outcome = self.judge.found(workflow, id, command, member, origin, contributors)
+        if isinstance(outcome, Refusal) and command.key is None:
+            raise Refused(outcome)
+        while True:
+            try:
+                return self._begun(command, outcome)
+            except KeyTaken:
+                return self.answers.again(command, known, origin)
+            except _NotMet as old:
+                self.shelf.pinned(old.digest)
+
+    def _begun(self, command: Command, outcome: Event | Refusal) -> Item:
+        with self.store.begin() as work:
+            if isinstance(outcome, Event):
+                return self._carried_out(work, None, outcome)
+            if command.key is not None and work.answer(command.key) is not None:
+                raise KeyTaken(command.key)
+        raise Refused(outcome)
+
+    def performed(self, item_id: str, command: Command, member: Member) -> Item:
+        """The item after the command.
+
+        Raises:
+            Refused: With every objection; nothing was written.
+            StaleItem: The item is not at the version ``command.expect``.
+        """
+        attempts = iter(range(ATTEMPTS - 1, -1, -1))
+        while True:
+            facts, version = self._facts(item_id, command.action, command.at)
+            try:
+                return self._tried(item_id, command, member, facts, version)
+            except KeyTaken:
+                return self.answers.again(command, item_id)
+            except _NotMet as old:
+                self.shelf.pinned(old.digest)
+            except StaleItem:
+                if self.answers.has(command):
+                    return self.answers.again(command, item_id)
+                if command.expect is not None or not next(attempts):
+                    raise
+
+    def fallen_due(self, duty: Duty, at: datetime) -> Event | Refusal | None:
+        """What has become of something that was due; what is refused is put off.
+
+        It is tried again as long after *at* as it is overdue by then, a minute at least, a day at
+        most.
+        """
+        item = next(self.store.rows(Items(id=duty.item)))
+        facts = self.judge.facts(item, "", at)
+        while True:
+            try:
+                return self._swept(duty, at, facts)
+            except (KeyTaken, StaleItem):
+                return None
+            except _NotMet as old:
+                self.shelf.pinned(old.digest)
+
+    def _swept(self, duty: Duty, at: datetime, facts: Facts) -> Event | Refusal | None:
+        with self.store.begin() as work:
+            before = work.item(duty.item)
+            outcome = self.judge.due(work, before, duty.stage, at, facts)
+            if isinstance(outcome, Event):
+                self._carried_out(work, before, outcome)
+            elif outcome is not None:
+                overdue = at - (duty.due or at)
+                pause = min(max(overdue, timedelta(minutes=1)), timedelta(days=1))
+                work.write(Change((), (Later(duty.item, duty.stage, at + pause),)))
+        return outcome
+
+    def _tried(
+        self, item_id: str, command: Command, member: Member, facts: Facts, version: int | None
+    ) -> Item:
+        with self.store.begin() as work:
+            before = work.item(item_id)
+            self._definition(before)
+            if version not in (None, before.version):
+                raise StaleItem(item_id, version or 0, before.version)
+            stale = command.expect not in (None, before.version)
+            outcome = None if stale else self.judge.decide(work, before, command, member, facts)
+            if isinstance(outcome, Event):
+                return self._carried_out(work, before, outcome)
+            if command.key is not None and work.answer(command.key) is not None:
+                raise KeyTaken(command.key)
+        if outcome is None:
+            raise StaleItem(item_id, command.expect or 0, before.version)
+        raise Refused(outcome)
+
+    def _facts(self, item_id: str, action: str, at: datetime) -> tuple[Facts, int | None]:
+        """What rules need from outside, and of which version of the item it is, if it is of one."""
+        if not self.shelf.asks_for_facts:
+            return NO_FACTS, None
+        item = next(self.store.rows(Items(id=item_id)), None)
+        if item is None:
+            raise ItemNotFound(item_id)
+        facts = self.judge.facts(item, action, at)
+        return facts, item.version if facts is not NO_FACTS else None
+
+    def _definition(self, item: Item) -> Workflow:
+        """The definition of an item; one that has to be looked up first is looked up outside."""
+        if not self.shelf.has_met(item.workflow):
+            raise _NotMet(item.workflow)
+        return self.shelf.pinned(item.workflow)
+
+    # -- the family
+
+    def _carried_out(
+        self, work: UnitOfWork, before: Item | None, event: Event, alone: bool = False
+    ) -> Item:
+        """Write an event and all that it brings about; *alone*: but for what becomes of parents."""
+        item = apply(before, event)
+        self._keep(work, before, item, event)
+        if event.effects and self._has_touched_children(work, item, event):
+            item = self._settled(work, item.id, event)
+        if item.kin.parent is not None and not alone:
+            self._have_parent_follow(work, before, item, event)
+        return item
+
+    def _keep(self, work: UnitOfWork, before: Item | None, item: Item, event: Event) -> None:
+        expected = before.version if before is not None else 0
+        work.write(Change((Kept(item, event, expected, self.shelf.stored(item.workflow)),)))
+        work.after_commit(lambda: self.announce(before, item, event))
+
+    def _has_touched_children(self, work: UnitOfWork, item: Item, event: Event) -> bool:
+        workflow = self._definition(item)
+        touched = False
+        for birth in births(workflow, item, event):
+            touched = True
+            if isinstance(birth, Refusal):
+                raise Refused(birth)
+            self._carried_out(work, None, birth, alone=True)
+        for order in orders(workflow, event):
+            for child in self._addressed(work, item, order):
+                touched |= self._told(work, child, order, event)
+        return touched
+
+    def _addressed(self, work: UnitOfWork, item: Item, order: Order) -> tuple[Item, ...]:
+        """The children of the newest round that are where the order is for."""
+        round = item.kin.rounds.get(order.kind, 0)
+        children = work.rows(Items(parent=item.id, kind=order.kind, round=round))
+        where = order.where
+        return tuple(one for one in children if not where or where.intersection(one.marking))
+
+    def _told(self, work: UnitOfWork, child: Item, order: Order, event: Event) -> bool:
+        workflow = self._definition(child)
+        facts = self.judge.inside(work, child, NO_FACTS)
+        outcome = told(workflow, child, order.action, event.at, facts=facts, cause=cause_of(event))
+        if isinstance(outcome, Refusal):
+            raise Refused(outcome)
+        if outcome is not None:
+            self._carried_out(work, child, outcome, alone=True)
+        return outcome is not None
+
+    def _have_parent_follow(
+        self, work: UnitOfWork, before: Item | None, item: Item, event: Event
+    ) -> None:
+        """Settle the parent if the set of states that its children are in is another now."""
+        kin = item.kin
+        was = frozenset(before.marking) if before is not None else frozenset[str]()
+        now = frozenset(item.marking)
+        if was == now or kin.parent is None:
+            return
+        kind = self._definition(item).name
+        beside = Inhabited(kin.parent, kind, kin.round, item.id)
+        others = frozenset(state for marking in work.rows(beside) for state in marking)
+        if others | was != others | now:
+            self._settled(work, kin.parent, event)
+
+    def _settled(self, work: UnitOfWork, id: str, event: Event) -> Item:
+        """The item after it has followed its children, if it does."""
+        item = work.item(id)
+        workflow = self._definition(item)
+        if not plan_of(workflow).watched:
+            return item
+        facts = self.judge.inside(work, item, NO_FACTS)
+        moved = followed(workflow, item, event.at, facts=facts, cause=cause_of(event))
+        return item if moved is None else self._carried_out(work, item, moved)
+
+
+class _NotMet(Exception):
+    """The definition of an item has to be looked up first, outside the transaction."""
+
+    def __init__(self, digest: str) -> None:
+        super().__init__(digest)
+        self.digest = digest
