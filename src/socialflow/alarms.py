@@ -27,26 +27,30 @@ class Call(NamedTuple):
     over: bool
 
 
-def calls(plan: Plan, token: Token, data: Mapping[str, Any], now: datetime) -> list[Call]:
+def calls(
+    plan: Plan, token: Token, data: Mapping[str, Any], now: datetime, late: bool
+) -> list[Call]:
     """What is due for *token* by *now* and has not been done, earliest first.
+
+    A *late* token, whose step the item has left, waits for no join.
 
     ``over`` says of one that its time has passed, and that it is to be skipped.
     """
     found = []
-    for name, moment, way in _ahead(plan, token, data, now):
+    for name, moment, way in _ahead(plan, token, data, now, late):
         if moment <= now:
             within = way.action.within if way is not None and way.action is not None else None
             found.append(Call(moment, name, way, within is not None and now > moment + within))
     return sorted(found, key=lambda call: call.moment)
 
 
-def renewed(plan: Plan, token: Token, data: Mapping[str, Any], by: str) -> Token:
+def renewed(plan: Plan, token: Token, data: Mapping[str, Any], by: str, late: bool) -> Token:
     """The token with the alarm that its state and the item's data now call for.
 
     The alarm carries on behalf of *by* if their command has set another moment.
     """
     fired = token.alarm.fired if token.alarm is not None else ()
-    moments = [moment for _, moment, _ in _ahead(plan, token, data, None)]
+    moments = [moment for _, moment, _ in _ahead(plan, token, data, None, late)]
     due = min(moments, default=None)
     if due is None and not fired:
         return token if token.alarm is None else attrs.evolve(token, alarm=None)
@@ -63,7 +67,7 @@ def marked_as_fired(token: Token, done: list[Call]) -> Token:
 
 
 def _ahead(
-    plan: Plan, token: Token, data: Mapping[str, Any], now: datetime | None
+    plan: Plan, token: Token, data: Mapping[str, Any], now: datetime | None, late: bool
 ) -> Iterator[tuple[str, datetime, Way | None]]:
     """The next moment of everything that is still to be done for *token*.
 
@@ -78,7 +82,7 @@ def _ahead(
             following = _following(moment, fired.get(way.full), action.every, now)
             if following is not None:
                 yield way.full, following, way
-    until = plan.until.get(token.stage)
+    until = None if late else plan.until.get(token.stage)
     if until is not None and token.state not in plan.done:
         moment = until.of(data)
         if moment is not None and fired.get(JOIN) != moment:

@@ -180,7 +180,11 @@ class Draft:
 
     def set_alarms(self) -> None:
         """Have every token wait for what is due in its state."""
-        self.tokens = [renewed(self.plan, one, self.data, self.behalf) for one in self.tokens]
+        plan, behind = self.plan, self.plan.is_late
+        self.tokens = [
+            renewed(plan, one, self.data, self.behalf, behind(one, self.tokens))
+            for one in self.tokens
+        ]
 
     def open_rounds(self, way: Way) -> None:
         """Begin the rounds that the effects of *way* spawn."""

@@ -13,7 +13,7 @@ __all__ = ["Moment", "days", "hours", "minutes", "read_span", "span_text"]
 
 _SPAN = re.compile(
     r"(?P<sign>-?)P(?:(?P<days>\d+)D)?"
-    r"(?:T(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+)S)?)?\Z"
+    r"(?:T(?=\d)(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+)S)?)?\Z"
 )
 
 

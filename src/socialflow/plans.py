@@ -214,7 +214,14 @@ class Plan:
 
     def settles(self, tokens: Iterable[Token]) -> bool:
         """Whether something may happen by itself where these tokens are."""
-        return any(token.state in self.restless for token in tokens)
+        return any(token.state in self.restless or token.stage in self.until for token in tokens)
+
+    def is_late(self, token: Token, tokens: Iterable[Token]) -> bool:
+        """Whether the item has gone on, and *token* lives on in a step behind."""
+        places = self.workflow.places
+        if token.stage not in self.until:
+            return False
+        return any(places.get(one.stage, 0) > places[token.stage] for one in tokens)
 
     def open(self, tokens: tuple[Token, ...], name: str) -> list[Way]:
         """The ways that *name* stands for where these tokens are; each action of a stage once."""

@@ -44,8 +44,10 @@ def fall_due(
     """
     plan = plan_of(workflow)
     token = item.token(stage)
-    due = calls(plan, token, item.data, at) if token is not None else []
-    if token is None or not due:
+    if token is None:
+        return None
+    due = calls(plan, token, item.data, at, plan.is_late(token, item.tokens))
+    if not due:
         return None
     first = next((call for call in due if not call.over), None)
     done = [call for call in due if first is None or call.moment <= first.moment]

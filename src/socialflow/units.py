@@ -82,7 +82,7 @@ def _above(unit: Unit, units: Mapping[str, Unit]) -> set[str]:
     """Keys of the units above one, as far as they are known."""
     above: set[str] = set()
     parent = unit.parent
-    while parent in units and parent not in above:
+    while parent is not None and parent in units and parent not in above:
         above.add(parent)
         parent = units[parent].parent
     return above
