@@ -251,11 +251,11 @@ def test_an_event_keeps_the_full_name_the_roles_and_every_move() -> None:
 
 def test_effects_are_recorded_with_the_event_that_asks_for_them() -> None:
     """Work for the outside stands in the event, that of automatic actions after it."""
-    act = finish(effects=(Effect("tell", {"whom": "ed"}), Effect("log")))
+    act = finish(effects=(Effect("notify", {"whom": "ed"}), Effect("log")))
     follow = Action("x", "one", "two", automatic=True, effects=Effect("after"))
     walk = Walk.begin(workflow(stage("a", act), stage("b", follow)))
 
-    assert ("tell", "log", "after") == tuple(one.name for one in walk.do("finish", ANN).effects)
+    assert ("notify", "log", "after") == tuple(one.name for one in walk.do("finish", ANN).effects)
 
 
 def test_the_data_of_an_action_stays_in_the_event_unless_it_is_kept() -> None:

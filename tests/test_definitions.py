@@ -196,7 +196,7 @@ CHANGES: list[tuple[str, Callable[[Workflow], Workflow]]] = [
     ),
     ("form", lambda made: made.amend("live", actions=[again(made, data=Reason)])),
     ("automatic", lambda made: made.amend("live", actions=[again(made, automatic=True)])),
-    ("effects", lambda made: made.amend("live", actions=[again(made, effects=effect("tell"))])),
+    ("effects", lambda made: made.amend("live", actions=[again(made, effects=effect("notify"))])),
     ("effect", lambda made: made.amend("live", actions=[again(made, effects=effect("call"))])),
     ("action roles", lambda made: made.amend("live", actions=[again(made, roles="editor")])),
     ("workflow action", lambda made: attrs.evolve(made, actions=[Action("x", "*", roles="*")])),

@@ -21,12 +21,12 @@ LIKE_NULL: list[Any] = [None, {"null": True}, {"null'": True}, {"null''": True},
 @pytest.mark.parametrize("value", [*LIKE_NULL, [LIKE_NULL], {"null": False}, {"null": True, "": 1}])
 def test_what_looks_like_null_in_toml_is_not_taken_for_it(value: Any) -> None:
     """TOML has no null; what stands for it is told from the same thing meant as such."""
-    workflow = one_stage(effects=Effect("tell", {"it": value}))
+    workflow = one_stage(effects=Effect("notify", {"it": value}))
 
     text = dump_workflow(workflow, "toml")
     [effect] = parse_workflow(text, "toml").stages[0].actions[0].effects
 
-    assert Effect("tell", {"it": value}) == effect
+    assert Effect("notify", {"it": value}) == effect
 
 
 def test_what_looks_like_something_else_in_yaml_is_a_text() -> None:

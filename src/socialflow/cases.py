@@ -38,6 +38,11 @@ class Definition(Protocol):
         """Name of the workflow."""
         ...
 
+    @property
+    def requires(self) -> Mapping[str, tuple[str, ...]]:
+        """Credentials that roles require, by the role; roles that require none left out."""
+        ...
+
     def unsigned(self, item: Item) -> tuple[str, ...]:
         """Stages that sign in this workflow, and whose signature the item lacks as it is."""
         ...

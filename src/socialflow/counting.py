@@ -15,6 +15,7 @@ from socialflow.items import Vote
 from socialflow.people import ANYONE, Member
 from socialflow.plain import canonical, digest
 from socialflow.plans import Way
+from socialflow.policies import entitled
 from socialflow.rules import Rule, four_eyes
 
 __all__ = ["carried", "may_vote", "opened", "vote_of"]
@@ -66,7 +67,7 @@ def may_vote(
         asked: In which ballots they want to say it; in all that are theirs, if empty.
     """
     open_ = opened(way, case)
-    held = case.member.roles(case.item.scope, case.at)
+    held = entitled(case.member, case, way.full)
     theirs = [one for one in open_ if _is_theirs(one, held, asked)]
     if not theirs:
         return (), (_no_ballot(way, case, open_, asked),)
@@ -143,7 +144,7 @@ def _electors(
     """Everybody whose yes is needed where all have to agree."""
     for role in ballot.roles:
         for member in holders.get(role, ()):
-            held = member.roles(case.item.scope, case.at)
+            held = entitled(member, case, way.full)
             wrote = ballot.four_eyes and member.id in case.item.contributors
             if role in held and way.denied.isdisjoint(held) and not wrote:
                 yield member

@@ -179,6 +179,11 @@ class Workflow:
         return frozenset(declared or used - {ANYONE})
 
     @cached_property
+    def requires(self) -> Mapping[str, tuple[str, ...]]:
+        """Credentials that roles require, by the role; roles that require none left out."""
+        return {role.key: role.requires for role in self.roles if role.requires}
+
+    @cached_property
     def declared(self) -> Mapping[str, attrs.Attribute[Any]]:
         """Every declared field of an item, by name."""
         forms = (self.fields, *(stage.fields for stage in self.stages))

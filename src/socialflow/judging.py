@@ -17,7 +17,7 @@ from socialflow.items import Command, Item
 from socialflow.people import ANYONE, SYSTEM
 from socialflow.plain import EMPTY
 from socialflow.plans import Plan, Way
-from socialflow.policies import not_allowed
+from socialflow.policies import entitled, not_allowed
 from socialflow.protocols import Policy
 
 __all__ = [
@@ -169,7 +169,7 @@ def _unwaived(case: Case, objections: tuple[Objection, ...]) -> tuple[Objection,
     waive = case.command.waive
     if not waive:
         return objections
-    held = case.member.roles(case.item.scope, case.at)
+    held = entitled(case.member, case, case.action)
     left = []
     for one in objections:
         told = waive.get(one.code)

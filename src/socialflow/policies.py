@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache, lru_cache
 
 import attrs
 
 from socialflow.cases import ABSTAIN, Allow, Case, Deny, Verdict
 from socialflow.errors import Objection
-from socialflow.people import ANYONE, Grant
+from socialflow.people import ANYONE, Grant, Member
 from socialflow.protocols import Policy
 
 __all__ = ["BY_ROLE", "RolePolicy", "all_of", "any_of", "deny"]
@@ -21,14 +20,15 @@ class RolePolicy:
 
     def judge(self, case: Case) -> Verdict:
         """Allow with the roles that open the action, Deny, or Abstain."""
-        held = case.member.roles(case.item.scope, case.command.at)
+        member = case.member
+        if member.is_limited or case.workflow.requires:
+            return _judged_closely(case)
+        held = member.roles(case.item.scope, case.command.at)
         if case.denied and not case.denied.isdisjoint(held):
             return Deny(_denied(case, sorted(case.denied & held)))
         opened = case.roles & held
-        if opened and not (case.workflow.__dict__.get("_required", True) and _required(case)):
+        if opened:
             return _allow(opened)
-        if case.member.is_limited or opened:
-            return _judged_closely(case)
         return _allow(_EVERYBODY) if ANYONE in case.roles else ABSTAIN
 
 
@@ -50,37 +50,34 @@ def _denied(case: Case, roles: list[str]) -> Objection:
     )
 
 
-def _required(case: Case) -> Mapping[str, tuple[str, ...]]:
-    """What the roles of the workflow require, by role; gathered once for each workflow."""
-    kept = getattr(case.workflow, "__dict__", {})
-    required: Mapping[str, tuple[str, ...]] | None = kept.get("_required")
-    if required is None:
-        roles = getattr(case.workflow, "roles", ())
-        required = {role.key: role.requires for role in roles if role.requires}
-        kept["_required"] = required
-    return required
-
-
 def _judged_closely(case: Case) -> Verdict:
     """The verdict where grants are for some actions only, or roles require credentials."""
     held = case.member.roles_for(case.action, case.item.scope, case.at)
     if not case.denied.isdisjoint(held):
         return Deny(_denied(case, sorted(case.denied & held)))
-    opened = frozenset(role for role in case.roles & held if not _lacked(case, role))
+    opened = case.roles & entitled(case.member, case, case.action)
     if opened:
         return _allow(opened)
     return _allow(_EVERYBODY) if ANYONE in case.roles else ABSTAIN
 
 
+def entitled(member: Member, case: Case, action: str) -> frozenset[str]:
+    """The roles in which *member* may act on the item: held for that action, nothing lacking."""
+    held = member.roles_for(action, case.item.scope, case.at)
+    requires = case.workflow.requires
+    if not requires:
+        return held
+    return frozenset(one for one in held if not member.lacks(requires.get(one, ()), case.at))
+
+
 def _lacked(case: Case, role: str) -> tuple[str, ...]:
     """What the role requires, and the member does not hold."""
-    return case.member.lacks(_required(case).get(role, ()), case.at)
+    return case.member.lacks(case.workflow.requires.get(role, ()), case.at)
 
 
 def not_allowed(case: Case) -> Objection:
     """The objection to a member whom no policy allows the action."""
-    held = case.member.roles_for(case.action, case.item.scope, case.at)
-    holds = frozenset(role for role in held if not _lacked(case, role))
+    holds = entitled(case.member, case, case.action)
     grants = [one for one in case.member.grants if one.role in case.roles - holds]
     nearly = tuple(dict.fromkeys(_short_of(case, one) for one in grants))
     return _lacks_role(case.member.id, case.action, case.roles, holds, nearly)
