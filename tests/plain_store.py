@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from threading import Lock, get_ident
 from typing import Any
 
@@ -19,8 +20,10 @@ from socialflow.queries import (
     Head,
     Heads,
     History,
+    Inhabited,
     Items,
     Kept,
+    Later,
     StoredDefinition,
 )
 
@@ -32,10 +35,13 @@ class State:
     items: dict[str, Item] = attrs.field(factory=dict)
     history: dict[str, list[Entry]] = attrs.field(factory=dict)
     definitions: dict[str, StoredDefinition] = attrs.field(factory=dict)
+    kinds: dict[str, str] = attrs.field(factory=dict)
+    later: dict[tuple[str, str], datetime] = attrs.field(factory=dict)
 
     def copy(self) -> State:
         history = {id: list(entries) for id, entries in self.history.items()}
-        return State(dict(self.items), history, dict(self.definitions))
+        known = dict(self.definitions), dict(self.kinds), dict(self.later)
+        return State(dict(self.items), history, *known)
 
     def entries(self) -> Iterator[Entry]:
         for id in sorted(self.history):
@@ -64,14 +70,18 @@ class PlainStore:
         self.turn.release()
 
     def rows(self, query: Any) -> Iterator[Any]:
-        return iter(list(self.answer_to(query))[: getattr(query, "limit", None)])
+        return self.answers(query, self.state)
 
-    def answer_to(self, query: Any) -> Iterator[Any]:
-        state = self.state
+    def answers(self, query: Any, state: State) -> Iterator[Any]:
+        return iter(list(self.answer_to(query, state))[: getattr(query, "limit", None)])
+
+    def answer_to(self, query: Any, state: State) -> Iterator[Any]:
         if isinstance(query, Items):
-            return (i for id, i in sorted(state.items.items()) if self.fits(query, i, id))
+            return (i for id, i in sorted(state.items.items()) if self.fits(query, i, id, state))
+        if isinstance(query, Inhabited):
+            return self.inhabited(query, state)
         if isinstance(query, History):
-            return self.entries(query)
+            return self.entries(query, state)
         if isinstance(query, Duties):
             return self.duties(query)
         if isinstance(query, Definitions):
@@ -81,16 +91,28 @@ class PlainStore:
             return (Head(end.event.item, end.n, end.hash) for end in ends)
         raise TypeError(query)
 
-    def fits(self, query: Items, item: Item, id: str) -> bool:
+    def inhabited(self, query: Inhabited, state: State) -> Iterator[tuple[str, ...]]:
+        below = Items(parent=query.parent, kind=query.kind, round=query.round)
+        found = {
+            item.marking
+            for id, item in state.items.items()
+            if id != query.beside and self.fits(below, item, id, state)
+        }
+        return iter(sorted(found, key=" ".join))
+
+    def fits(self, query: Items, item: Item, id: str, state: State) -> bool:
         return (
             id > query.after
             and query.id in (None, id)
             and query.ref in (None, item.ref)
             and query.workflow in (None, item.workflow)
+            and query.parent in (None, item.parent)
+            and query.round in (None, item.round)
+            and query.kind in (None, state.kinds[id])
         )
 
-    def entries(self, query: History) -> Iterator[Entry]:
-        for entry in self.state.entries():
+    def entries(self, query: History, state: State) -> Iterator[Entry]:
+        for entry in state.entries():
             if query.key is not None:
                 if entry.event.command.key == query.key:
                     yield entry
@@ -99,25 +121,30 @@ class PlainStore:
 
     def duties(self, query: Duties) -> Iterator[Duty]:
         found = (duty for item in self.state.items.values() for duty in self.duties_of(item))
-        for duty in sorted(found, key=self.place):
+        for duty in sorted(found, key=lambda duty: self.place(duty, query)):
             if (
                 query.item in (None, duty.item)
                 and query.responsible in (None, duty.responsible)
                 and query.stage in (None, duty.stage)
                 and query.state in (None, duty.state)
-                and (query.after is None or self.is_behind(duty, query.after))
+                and (query.after is None or self.is_behind(duty, query.after, query))
+                and (query.due is None or self.is_due(duty, query.due))
             ):
                 yield duty
 
     def duties_of(self, item: Item) -> list[Duty]:
         tokens = [token for token in item.tokens if token.stage != "end"]
-        return [Duty(item.id, t.stage, t.state, t.entered, t.responsible) for t in tokens]
+        return [Duty(item.id, t.stage, t.state, t.entered, t.responsible, t.due) for t in tokens]
 
-    def place(self, duty: Duty) -> tuple[Any, ...]:
-        return duty.entered, duty.item, duty.stage
+    def is_due(self, duty: Duty, now: datetime) -> bool:
+        later = self.state.later.get((duty.item, duty.stage), now)
+        return duty.due is not None and duty.due <= now and later <= now
 
-    def is_behind(self, duty: Duty, last: Duty) -> bool:
-        return self.place(duty) > self.place(last)
+    def place(self, duty: Duty, query: Duties) -> tuple[Any, ...]:
+        return (duty.entered if query.due is None else duty.due), duty.item, duty.stage
+
+    def is_behind(self, duty: Duty, last: Duty, query: Duties) -> bool:
+        return self.place(duty, query) > self.place(last, query)
 
     class Work:
         """A unit of work of it."""
@@ -148,13 +175,17 @@ class PlainStore:
             entries = self.state.entries()
             return next((one for one in entries if one.event.command.key == key), None)
 
+        def rows(self, query: Any) -> Iterator[Any]:
+            return self.store.answers(query, self.state)
+
         def after_commit(self, call: Callable[[], None]) -> None:
             self.calls.append(call)
 
         def write(self, change: Change) -> None:
             before = self.state.copy()
             try:
-                self.define(change.definition)
+                for later in change.later:
+                    self.put_off(later)
                 for kept in change.kept:
                     self.guard(kept)
                     self.keep(kept)
@@ -196,6 +227,16 @@ class PlainStore:
             previous = entries[-1].hash if entries else ""
             entries.append(self.entry(kept, len(entries) + 1, previous))
             self.state.items[kept.item.id] = kept.item
+            self.state.kinds[kept.item.id] = kept.definition.name
+            self.define(kept.definition)
+            self.take_up(kept.item)
+
+        def take_up(self, item: Item) -> None:
+            for token in item.tokens:
+                self.state.later.pop((item.id, token.stage), None)
+
+        def put_off(self, later: Later) -> None:
+            self.state.later[later.item, later.stage] = later.until
 
         def entry(self, kept: Kept, n: int, previous: str) -> Entry:
             return entry_of(kept.event, link(kept.event, n, previous))

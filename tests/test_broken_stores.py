@@ -15,11 +15,11 @@ from unicodedata import normalize
 
 import attrs
 import pytest
-from plain_store import PlainStore
+from plain_store import PlainStore, State
 
 from socialflow.errors import ItemExists, StoreError
 from socialflow.items import Entry, Item
-from socialflow.queries import Change, Duty, History, Kept, StoredDefinition
+from socialflow.queries import Change, Duties, Duty, History, Kept, StoredDefinition
 from socialflow.testing import StoreContract
 
 
@@ -133,8 +133,8 @@ class WritesItemByItem(PlainStore):
 
 
 class NewestFirst(PlainStore):
-    def entries(self, query: History) -> Iterator[Entry]:
-        return reversed(list(super().entries(query)))
+    def entries(self, query: History, state: State) -> Iterator[Entry]:
+        return reversed(list(super().entries(query, state)))
 
 
 class Unchained(PlainStore):
@@ -150,22 +150,22 @@ class PlacesAreVersions(PlainStore):
 
 
 class PagesRepeatTheLastDuty(PlainStore):
-    def is_behind(self, duty: Duty, last: Duty) -> bool:
-        return self.place(duty) >= self.place(last)
+    def is_behind(self, duty: Duty, last: Duty, query: Duties) -> bool:
+        return self.place(duty, query) >= self.place(last, query)
 
 
 class PagesGoByTimeOnly(PlainStore):
-    def is_behind(self, duty: Duty, last: Duty) -> bool:
+    def is_behind(self, duty: Duty, last: Duty, query: Duties) -> bool:
         return duty.entered > last.entered
 
 
 class SecondsOnly(PlainStore):
-    def place(self, duty: Duty) -> tuple[Any, ...]:
+    def place(self, duty: Duty, query: Duties) -> tuple[Any, ...]:
         return duty.entered.replace(microsecond=0), duty.item, duty.stage
 
 
 class LocalTimesAsText(PlainStore):
-    def place(self, duty: Duty) -> tuple[Any, ...]:
+    def place(self, duty: Duty, query: Duties) -> tuple[Any, ...]:
         return duty.entered.isoformat(), duty.item, duty.stage
 
 
@@ -223,9 +223,9 @@ class ReadsWhileItIsAsked(PlainStore):
 
 
 class AnswersAnythingWithNothing(PlainStore):
-    def answer_to(self, query: Any) -> Iterator[Any]:
+    def answer_to(self, query: Any, state: State) -> Iterator[Any]:
         try:
-            return super().answer_to(query)
+            return super().answer_to(query, state)
         except TypeError:
             return iter(())
 

@@ -43,8 +43,8 @@ def test_one_child_is_born_for_each_text(store: Store) -> None:
     assert {"news", "blog"} == {one.data["account"] for one in kids}
     assert {("upload.queued",)} == {one.marking for one in kids}
     assert {item.id} == {one.parent for one in kids}
-    assert {(2, 1)} == {(one.kin.round, one.version) for one in kids}
-    assert {"upload": 2} == item.kin.rounds
+    assert {(2, 1)} == {(one.round, one.version) for one in kids}
+    assert {"upload": 2} == item.rounds
 
 
 def test_births_have_rows_of_their_own_with_the_same_cause(store: Store) -> None:
@@ -134,7 +134,7 @@ def test_a_comment_is_made_below_its_parent_without_touching_it(store: Store) ->
 
     comment = family.engine.create("comment", by="nobody", parent=family.id)
 
-    assert (family.id, 0) == (comment.parent, comment.kin.round)
+    assert (family.id, 0) == (comment.parent, comment.round)
     assert 1 == family.parent.version
     assert (comment,) == family.engine.children(family.id, "comment")
 
@@ -402,7 +402,7 @@ def test_a_hundred_children_settled_by_eight_threads_move_the_parent_once(tmp_pa
         thread.join()
 
     assert [] == failures
-    assert ["create", "out.send", "settle"] == family.actions()
+    assert ["create", "out.send", "settled"] == family.actions()
     assert ("end.closed",) == family.parent.marking
     assert 100 == len(list(store.rows(Items(parent=family.id, kind="upload"))))
 

@@ -46,7 +46,7 @@ def test_the_social_content_workflow_comes_back_from_its_document(format: str) -
 @given(st.dictionaries(keys.filter(lambda key: key != "effect"), plain), formats)
 def test_free_data_comes_back_from_a_document(data: dict[str, Any], format: str) -> None:
     """Numbers stay numbers, texts that look like something else stay texts, null stays null."""
-    workflow = one_stage(effects=Effect("tell", data))
+    workflow = one_stage(effects=Effect("notify", data))
 
     read = parse_workflow(dump_workflow(workflow, format), format, Registry())
 

@@ -226,7 +226,7 @@ def test_what_is_skipped_with_nothing_behind_it_is_written_down(store: Store) ->
     engine.perform(item.id, "set_date", by="ed", data={"publish_at": NOON + hours(1)})
     clock.on(hours(3))
 
-    assert ["settle"] == done(engine.run_due())
+    assert ["settled"] == done(engine.run_due())
     assert () == engine.run_due()
     engine.perform(item.id, "set_date", by="ed", data={"publish_at": NOON + hours(9)})
     assert ["desk.go"] == done(engine.run_due(NOON + hours(9)))

@@ -230,7 +230,7 @@ def test_a_variant_leaves_the_workflow_it_was_made_from_as_it_was(made: Workflow
 
 def test_effects_and_forms_travel_with_a_variant() -> None:
     """A change to one stage touches no other."""
-    told = stage("a", finish(effects=Effect("tell"), data=Reason))
+    told = stage("a", finish(effects=Effect("notify"), data=Reason))
     made = workflow(told, stage("b")).amend("b", role="editor").insert(LEGAL, before="b")
 
     assert told == made.stage("a")

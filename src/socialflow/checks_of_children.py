@@ -137,7 +137,7 @@ def _tell(workflow: Workflow, where: str, told: Any) -> Iterator[Finding]:
 
 def _rule(workflow: Workflow, where: str, rule: Rule) -> Iterator[Finding]:
     kind, states = rule.kind.names_children
-    name = rule.parameters.get(kind)
+    name = str(rule.parameters.get(kind))
     yield from _child(workflow, where, name)
     if name in workflow.kinds:
         told = rule.parameters.get(states, ())

@@ -10,13 +10,13 @@ from sys import intern
 from typing import Any
 
 from socialflow.items import (
-    ALONE,
+    NOTHING_BESIDE,
     Alarm,
+    Beside,
     Command,
     Effect,
     Event,
     Item,
-    Kin,
     Move,
     Origin,
     Signature,
@@ -133,13 +133,8 @@ def encode_item(item: Item) -> str:
         told["authors"] = item.authors
     if item.signatures:
         told["signatures"] = [_signature(one) for one in item.signatures]
-    kin = item.kin
-    if kin is not ALONE:
-        told["kin"] = [kin.parent, kin.round, kin.rounds]
-    if item.marks:
-        told["marks"] = item.marks
-    if item.votes:
-        told["votes"] = [_vote(one) for one in item.votes]
+    if item.beside is not NOTHING_BESIDE:
+        told["beside"] = _beside(item.beside)
     return encode(told)
 
 
@@ -158,14 +153,20 @@ def decode_item(id: str, ref: str | None, workflow: str, version: int, text: str
         _shared(tuple(told["authors"])) if "authors" in told else (),
         tuple([_read_signature(one) for one in told["signatures"]]) if "signatures" in told else (),
         version,
-        _read_kin(*told["kin"]) if "kin" in told else ALONE,
-        _shared(tuple(told["marks"])) if "marks" in told else (),
-        tuple([_read_vote(one) for one in told["votes"]]) if "votes" in told else (),
+        _read_beside(*told["beside"]) if "beside" in told else NOTHING_BESIDE,
     )
 
 
-def _read_kin(parent: str | None, round: int, rounds: dict[str, int]) -> Kin:
-    return Kin(parent, round, freeze(rounds))
+def _beside(beside: Beside) -> list[Any]:
+    votes = [_vote(one) for one in beside.votes]
+    return [beside.parent, beside.round, beside.rounds, beside.marks, votes]
+
+
+def _read_beside(
+    parent: str | None, round: int, rounds: dict[str, int], marks: list[str], votes: list[Any]
+) -> Beside:
+    said = tuple([_read_vote(one) for one in votes])
+    return Beside(parent, round, freeze(rounds), _shared(tuple(marks)), said)
 
 
 def encode_event(event: Event) -> str:

@@ -18,11 +18,11 @@ from socialflow.definitions import Workflow
 from socialflow.drafts import Draft, joined
 from socialflow.errors import Objection, Refusal
 from socialflow.items import (
-    ALONE,
+    NOTHING_BESIDE,
+    Beside,
     Command,
     Event,
     Item,
-    Kin,
     Move,
     Origin,
     new_event,
@@ -219,17 +219,27 @@ def apply(item: Item | None, event: Event) -> Item:
         item.authors if event.authors is None else event.authors,
         item.signatures if event.signatures is None else event.signatures,
         event.version,
-        item.kin if event.rounds is None else attrs.evolve(item.kin, rounds=event.rounds),
-        item.marks if event.marks is None else event.marks,
-        item.votes if event.votes is None else event.votes,
+        _beside(item.beside, event),
+    )
+
+
+def _beside(before: Beside, event: Event) -> Beside:
+    if event.rounds is None and event.marks is None and event.votes is None:
+        return before
+    return Beside(
+        before.parent,
+        before.round,
+        before.rounds if event.rounds is None else event.rounds,
+        before.marks if event.marks is None else event.marks,
+        before.votes if event.votes is None else event.votes,
     )
 
 
 def newborn(id: str, origin: Origin) -> Item:
     """The item before its first event: nowhere yet, with nothing in it."""
-    kin = ALONE if origin.parent is None else Kin(origin.parent, origin.round)
+    below = NOTHING_BESIDE if origin.parent is None else Beside(origin.parent, origin.round)
     own = id, origin.ref, origin.workflow, origin.scope
-    return new_item(*own, (), (), EMPTY, (), (), (), 0, kin)
+    return new_item(*own, (), (), EMPTY, (), (), (), 0, below)
 
 
 def rebuild(events: Iterable[Event]) -> Item:

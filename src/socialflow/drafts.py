@@ -11,10 +11,10 @@ from socialflow.cases import BELOW, Case, Facts
 from socialflow.definitions import ON_HOLD
 from socialflow.errors import Objection
 from socialflow.items import (
+    Beside,
     Command,
     Effect,
     Item,
-    Kin,
     Move,
     Signature,
     Token,
@@ -73,7 +73,7 @@ class Draft:
             [],
             [],
             set(),
-            item.kin.rounds,
+            item.rounds,
             item.marks,
             item.votes,
             dict(facts.known(BELOW) or ()),
@@ -90,7 +90,7 @@ class Draft:
         self.tokens = list(before.tokens)
         self.idle, self.data = before.idle, before.data
         self.contributors, self.authors = before.contributors, before.authors
-        self.signatures, self.rounds = before.signatures, before.kin.rounds
+        self.signatures, self.rounds = before.signatures, before.rounds
         self.marks, self.votes = before.marks, before.votes
 
     def as_item(self) -> Item:
@@ -108,16 +108,13 @@ class Draft:
             self.authors,
             self.signatures,
             item.version,
-            self.kin,
-            self.marks,
-            self.votes,
+            self._beside,
         )
 
     @property
-    def kin(self) -> Kin:
-        """What the item is to others."""
-        kin = self.item.kin
-        return kin if self.rounds is kin.rounds else attrs.evolve(kin, rounds=self.rounds)
+    def _beside(self) -> Beside:
+        item = self.item
+        return Beside(item.parent, item.round, self.rounds, self.marks, self.votes)
 
     @property
     def held(self) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
 
 import attrs
 
@@ -20,7 +22,7 @@ class Done:
 
     Attributes:
         duty: Where it was due, and when.
-        event: What happened; None if it was refused, or if somebody else was faster.
+        event: What happened; None if it was refused.
         refusal: What stood against it; then it is tried again later.
     """
 
@@ -30,13 +32,15 @@ class Done:
 
 
 def run_due(writer: Writer, now: datetime, limit: int) -> tuple[Done, ...]:
-    """Do what is due by *now*, of so many duties at most, one by one."""
-    due = tuple(writer.store.rows(Duties(due=now, limit=limit)))
-    done = []
-    for duty in due:
+    """Do what is due by *now*, so much at most: duty by duty, each until nothing is due there."""
+    return tuple(islice(_done(writer, now, limit), limit))
+
+
+def _done(writer: Writer, now: datetime, limit: int) -> Iterator[Done]:
+    for duty in tuple(writer.store.rows(Duties(due=now, limit=limit))):
         outcome = writer.fallen_due(duty, now)
-        if isinstance(outcome, Refusal):
-            done.append(Done(duty, refusal=outcome))
-        else:
-            done.append(Done(duty, event=outcome))
-    return tuple(done)
+        while isinstance(outcome, Event):
+            yield Done(duty, event=outcome)
+            outcome = writer.fallen_due(duty, now)
+        if outcome is not None:
+            yield Done(duty, refusal=outcome)

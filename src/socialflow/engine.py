@@ -187,7 +187,7 @@ class Engine:
         ref, scope = arguments.text_or_none("ref", ref), arguments.scope(scope)
         origin = Origin(definition.digest, ref, scope)
         if above is not None:
-            round = above.kin.rounds.get(definition.name, 0)
+            round = above.rounds.get(definition.name, 0)
             scope = scope if scope else above.scope
             origin = Origin(definition.digest, ref, scope, above.id, round)
         new = self._new_id() if id is None else arguments.text("id", id)
@@ -398,11 +398,11 @@ class Engine:
         """
         item = self.item(item_id)
         kind = arguments.text_or_none("workflow", workflow)
-        newest = item.kin.rounds
+        newest = item.rounds
         return tuple(
             one
             for one in self.store.rows(Items(parent=item.id, kind=kind))
-            if all_rounds or one.kin.round == newest.get(self.workflow(one).name, 0)
+            if all_rounds or one.round == newest.get(self.workflow(one).name, 0)
         )
 
     # -- inside

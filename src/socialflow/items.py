@@ -15,12 +15,12 @@ from socialflow.quick import quick
 
 __all__ = [
     "Alarm",
+    "Beside",
     "Command",
     "Effect",
     "Entry",
     "Event",
     "Item",
-    "Kin",
     "Move",
     "Origin",
     "Signature",
@@ -141,21 +141,25 @@ class Vote:
 
 
 @attrs.frozen(weakref_slot=False)
-class Kin:
-    """What an item is to others: its parent, and the rounds of its own children.
+class Beside:
+    """What there is to an item beside its states and its content; most items have none of it.
 
     Attributes:
         parent: Id of the parent, if it has one.
         round: Round of the parent's in which it was made; 0 outside of any.
         rounds: The newest round of each kind that this item has made, by the kind's name.
+        marks: Flags, sorted: ``"on_hold"``, ``"late"``.
+        votes: Every vote, in the order they were given.
     """
 
     parent: str | None = None
     round: int = 0
     rounds: FrozenDict = EMPTY
+    marks: tuple[str, ...] = ()
+    votes: tuple[Vote, ...] = ()
 
 
-ALONE = Kin()
+NOTHING_BESIDE = Beside()
 
 
 @attrs.frozen(weakref_slot=False)
@@ -175,9 +179,7 @@ class Item:
         authors: Who wrote content that has been released.
         signatures: Which stages have signed.
         version: How many commands have been accepted.
-        kin: Its parent, and the rounds of its children.
-        marks: Flags beside the state, sorted: ``"on_hold"``, ``"late"``.
-        votes: Every vote, in the order they were given.
+        beside: Its family, marks and votes.
     """
 
     id: str
@@ -191,14 +193,32 @@ class Item:
     authors: tuple[str, ...]
     signatures: tuple[Signature, ...]
     version: int
-    kin: Kin = ALONE
-    marks: tuple[str, ...] = ()
-    votes: tuple[Vote, ...] = ()
+    beside: Beside = NOTHING_BESIDE
 
     @property
     def parent(self) -> str | None:
         """Id of the item's parent, if it has one."""
-        return self.kin.parent
+        return self.beside.parent
+
+    @property
+    def round(self) -> int:
+        """Round of the parent's in which it was made; 0 outside of any."""
+        return self.beside.round
+
+    @property
+    def rounds(self) -> FrozenDict:
+        """The newest round of each kind of children, by the kind's name."""
+        return self.beside.rounds
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """Flags beside the state, sorted: ``"on_hold"``, ``"late"``."""
+        return self.beside.marks
+
+    @property
+    def votes(self) -> tuple[Vote, ...]:
+        """Every vote, in the order they were given."""
+        return self.beside.votes
 
     @property
     def marking(self) -> tuple[str, ...]:

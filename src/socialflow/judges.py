@@ -81,7 +81,7 @@ class Judge:
 
     def _below(self, reader: Reader, item: Item, kind: str) -> frozenset[str]:
         """The states that the children of the newest round of a kind are in."""
-        asked = Inhabited(item.id, kind, item.kin.rounds.get(kind, 0))
+        asked = Inhabited(item.id, kind, item.rounds.get(kind, 0))
         return frozenset(state for marking in reader.rows(asked) for state in marking)
 
     def found(

@@ -55,7 +55,7 @@ def outcome_of(
         None if draft.signatures is item.signatures else draft.signatures,
         keeps,
         origin,
-        None if draft.rounds is item.kin.rounds else draft.rounds,
+        None if draft.rounds is item.rounds else draft.rounds,
         None if draft.marks == item.marks else draft.marks,
         None if draft.votes is item.votes else draft.votes,
         cause,

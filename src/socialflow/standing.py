@@ -87,5 +87,5 @@ STANDING: Mapping[str, type | None] = {
 }
 """The form of each; None where the workflow's own fields are the form."""
 
-RESERVED_NAMES = frozenset(STANDING) | {"settle"}
-"""What no action of a workflow can be called; the system settles."""
+RESERVED_NAMES = frozenset(STANDING) | {"settled"}
+"""What no action of a workflow can be called; "settled" is what the system writes down."""

@@ -20,7 +20,7 @@ from socialflow.settling import carry, objections_of
 
 __all__ = ["SETTLE", "fall_due", "followed", "told"]
 
-SETTLE = "settle"
+SETTLE = "settled"
 
 
 def fall_due(

@@ -185,7 +185,7 @@ class Writer:
         self._keep(work, before, item, event)
         if event.effects and self._has_touched_children(work, item, event):
             item = self._settled(work, item.id, event)
-        if item.kin.parent is not None and not alone:
+        if item.parent is not None and not alone:
             self._have_parent_follow(work, before, item, event)
         return item
 
@@ -209,7 +209,7 @@ class Writer:
 
     def _addressed(self, work: UnitOfWork, item: Item, order: Order) -> tuple[Item, ...]:
         """The children of the newest round that are where the order is for."""
-        round = item.kin.rounds.get(order.kind, 0)
+        round = item.rounds.get(order.kind, 0)
         children = work.rows(Items(parent=item.id, kind=order.kind, round=round))
         where = order.where
         return tuple(one for one in children if not where or where.intersection(one.marking))
@@ -228,16 +228,15 @@ class Writer:
         self, work: UnitOfWork, before: Item | None, item: Item, event: Event
     ) -> None:
         """Settle the parent if the set of states that its children are in is another now."""
-        kin = item.kin
         was = frozenset(before.marking) if before is not None else frozenset[str]()
         now = frozenset(item.marking)
-        if was == now or kin.parent is None:
+        if was == now or item.parent is None:
             return
         kind = self._definition(item).name
-        beside = Inhabited(kin.parent, kind, kin.round, item.id)
+        beside = Inhabited(item.parent, kind, item.round, item.id)
         others = frozenset(state for marking in work.rows(beside) for state in marking)
         if others | was != others | now:
-            self._settled(work, kin.parent, event)
+            self._settled(work, item.parent, event)
 
     def _settled(self, work: UnitOfWork, id: str, event: Event) -> Item:
         """The item after it has followed its children, if it does."""

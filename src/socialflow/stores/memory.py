@@ -98,8 +98,8 @@ class MemoryStore:
             if query.id in (None, item.id)
             and query.ref in (None, item.ref)
             and query.workflow in (None, item.workflow)
-            and query.parent in (None, item.kin.parent)
-            and query.round in (None, item.kin.round)
+            and query.parent in (None, item.parent)
+            and query.round in (None, item.round)
             and query.kind in (None, self._kind(item, staged))
         ]
 
@@ -249,8 +249,8 @@ class MemoryWork:
             store._kinds[item.id] = kept.definition.name
             store._items[item.id] = item
             store._history.setdefault(item.id, []).append(entry)
-            if item.kin.parent is not None:
-                store._below.setdefault(item.kin.parent, set()).add(item.id)
+            if item.parent is not None:
+                store._below.setdefault(item.parent, set()).add(item.id)
             if item.ref is not None:
                 store._refs[item.ref] = item.id
             if key is not None:

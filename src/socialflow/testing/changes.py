@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
+import attrs
+
 from socialflow.decisions import apply
 from socialflow.items import Command, Entry, Event, Item, Origin, Token
 from socialflow.people import EVERYWHERE, Scope

@@ -17,6 +17,7 @@ from socialflow.plain import FrozenDict
 from socialflow.protocols import Store
 from socialflow.queries import Definitions, Duties, Heads, History, Items, Kept
 from socialflow.testing.changes import (
+    LETTER,
     START,
     born,
     change,

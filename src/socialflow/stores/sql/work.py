@@ -172,9 +172,9 @@ class SqlWork:
             "was": n,
             "head": sealed.hash,
             "body": encode_item(item),
-            "parent": item.kin.parent,
+            "parent": item.parent,
             "kind": kept.definition.name,
-            "round": item.kin.round,
+            "round": item.round,
             "marking": " ".join(item.marking),
         }
         if before is None:
