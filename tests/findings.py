@@ -211,12 +211,12 @@ CHECKS: list[tuple[str, Callable[[], Any], str]] = [
     (
         "automatic",
         lambda: acting(attempt("x", automatic=True, data=Reason)),
-        "w / a / x: an automatic action cannot ask for data (leave data= out)",
+        "w / a / x: an action of the system cannot ask for data (leave data= out)",
     ),
     (
         "automatic",
         lambda: acting(Action("x", "one", goto=("a", "end.closed"), automatic=True)),
-        "w / a / x: an automatic action cannot choose a target (name one target)",
+        "w / a / x: an action of the system cannot choose a target (name one target)",
     ),
     (
         "no_role",
@@ -316,8 +316,9 @@ WARNINGS: list[tuple[str, Callable[[], Any], str]] = [
     (
         "denies_nothing",
         lambda: acting(attempt("x"), roles=(Role("author", deny="b.*"),)),
-        "w / author: it denies 'b.*', which matches no action (known: a.x, adopt, assign, "
-        "cancel, claim, create, edit, note, release, reopen)",
+        "w / author: it denies 'b.*', which matches no action (known: a.x, adopt, archive, "
+        "assign, cancel, claim, create, edit, force, hold, note, release, reopen, resume, "
+        "unarchive, undo, vote)",
     ),
     (
         "never_open",

@@ -23,11 +23,13 @@ import pytest
 
 import socialflow
 from socialflow import Action, Engine, Grant, Member, Role, Stage, Team, Workflow, errors
+from socialflow.ballots import Ballot
 from socialflow.cli.arguments import parser
 from socialflow.content import social_content
 from socialflow.diagrams import markdown
 from socialflow.documents.derivation import AMENDMENT, DERIVATION, INSERTION
 from socialflow.documents.shapes import attributes
+from socialflow.kinds import Children
 from socialflow.logs import Columns
 from socialflow.mappings import MAPPING, STEP
 from socialflow.offers import KINDS, content, library
@@ -213,7 +215,7 @@ def finding_codes(of_audit: bool) -> Iterator[str]:
             yield code
     if not of_audit:
         yield from (f"unknown_{kind.noun}" for kind in KINDS.values())
-        yield from ("unknown_field", "unknown_stage")
+        yield from ("unknown_field", "unknown_stage", "unknown_mark")
 
 
 def section(page: Path, title: str) -> str:
@@ -297,9 +299,9 @@ def test_every_group_of_entry_points_is_listed() -> None:
     ("title", "keys"),
     [
         ("Stages", [*attributes(Stage)]),
-        ("Actions", [*attributes(Action)]),
+        ("Actions", [*attributes(Action), *attributes(Ballot), *attributes(Children)]),
         ("Roles", [*attributes(Role)]),
-        ("Rules", ["rule", "negated", "waivable_by"]),
+        ("Rules", ["rule", "negated", "waivable_by", "advisory"]),
         ("A derivation", [*DERIVATION, *({*AMENDMENT} - {*attributes(Stage)}), *INSERTION]),
         ("Teams", [*attributes(Team), *attributes(Member), *attributes(Grant)]),
         ("Mappings", [*MAPPING, *STEP]),

@@ -37,7 +37,7 @@ def test_what_looks_like_something_else_in_yaml_is_a_text() -> None:
         - name: one
           states: [open, done]
           actions:
-          - {name: go, sources: open, effects: {effect: tell, on: 2026-05-01, at: 12:30, off: no}}
+          - {name: go, sources: open, effects: {effect: notify, on: 2026-05-01, at: 12:30, off: no}}
     """
 
     [effect] = parse_workflow(text, "yaml").stages[0].actions[0].effects

@@ -10,9 +10,9 @@ from scenes import EVE
 
 from socialflow import Refused, Scope
 from socialflow.engine import Engine
-from socialflow.writers import ATTEMPTS
 from socialflow.errors import ItemExists, KeyTaken, StaleItem
 from socialflow.protocols import Store
+from socialflow.writers import ATTEMPTS
 
 TITLE = {"title": "a title"}
 

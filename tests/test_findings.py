@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from findings import CHECKS, WARNINGS, acting, attempt, flow
+from findings_of_more import BALLOTS, CHILDREN, DOUBTFUL, MARKS, TIMES
 from scenes import Post, stage, workflow
 from transitions import Machine
 from transitions.extensions import HierarchicalMachine
@@ -18,6 +19,7 @@ import socialflow
 from socialflow import Action, DefinitionError, Grant, Member, Scope, Team, Workflow
 from socialflow.errors import Finding
 from socialflow.forms import make_form
+from socialflow.members import Capacity
 from socialflow.rules import has
 
 ROOT = Path(socialflow.__file__).parent
@@ -122,7 +124,7 @@ ELSEWHERE: list[tuple[str, str, Callable[[], Any], str]] = [
         "main / pass_it: the condition 'is_fine' stands for no rule (say rules={'is_fine': ...})",
     ),
     (
-        "people",
+        "periods",
         "period",
         lambda: Grant(
             "editor",
@@ -134,18 +136,37 @@ ELSEWHERE: list[tuple[str, str, Callable[[], Any], str]] = [
         "does)",
     ),
     (
-        "people",
+        "scopes",
         "scope",
         lambda: Scope(brand=""),
         "Scope / brand: a dimension has one value or several, each a text, not '' "
         "(leave the dimension out to leave it open)",
     ),
-    ("people", "member", lambda: Member(""), "Member: the id of a member is a text, not ''"),
+    ("members", "member", lambda: Member(""), "Member: the id of a member is a text, not ''"),
     (
-        "people",
+        "members",
         "reserved",
         lambda: Member("system", "author"),
         "Member / system: no grant can name the system (give the person or service another id)",
+    ),
+    (
+        "members",
+        "capacity",
+        lambda: Capacity(9, 3),
+        "Capacity: nobody has from 9 to 3 hours a week (least= is 0 or more, most= not below it)",
+    ),
+    (
+        "people",
+        "member",
+        lambda: Team(["ann"]),  # type: ignore[list-item]
+        "Team: 'ann' is no Member (say Member(id, grants))",
+    ),
+    (
+        "people",
+        "overlap",
+        lambda: Team([Member("ann", "lead"), Member("bob", "lead")]).overlaps("lead"),
+        "Team / lead: 'ann' and 'bob' hold it for the same place at the same time "
+        "(give one of them a more specific scope, or another period)",
     ),
     (
         "people",
@@ -169,10 +190,14 @@ ELSEWHERE: list[tuple[str, str, Callable[[], Any], str]] = [
 
 TABLE = [
     *(("checks", *row) for row in CHECKS),
+    *(("checks", *row) for row in MARKS),
+    *(("checks_of_ballots", *row) for row in (*BALLOTS, *DOUBTFUL)),
+    *(("checks_of_times", *row) for row in TIMES),
+    *(("checks_of_children", *row) for row in CHILDREN),
     *(("doubts", *row) for row in WARNINGS),
     *ELSEWHERE,
 ]
-FORMATTED = {"unknown_{word}": ("unknown_field", "unknown_stage")}
+FORMATTED = {"unknown_{word}": ("unknown_field", "unknown_stage", "unknown_mark")}
 
 
 def said(build: Callable[[], Any]) -> tuple[Finding, ...]:
@@ -210,7 +235,23 @@ def test_a_finding_names_the_place_what_is_so_and_what_would_help(
 
 
 @pytest.mark.parametrize(
-    "module", ["checks", "doubts", "cycles", "variants", "forms", "_machine", "people", "rules"]
+    "module",
+    [
+        "checks",
+        "checks_of_ballots",
+        "checks_of_times",
+        "checks_of_children",
+        "doubts",
+        "cycles",
+        "variants",
+        "forms",
+        "_machine",
+        "people",
+        "periods",
+        "scopes",
+        "members",
+        "rules",
+    ],
 )
 def test_every_finding_that_can_be_made_is_made_above(module: str) -> None:
     """No code of a finding in the sources is missing from the table of this test."""

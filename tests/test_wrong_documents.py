@@ -45,7 +45,7 @@ WRONG: dict[str, tuple[tuple[Any, ...], Any, str, str, str]] = {
         "writing / fields / tags",
         "'default'",
     ),
-    "key beside parallel": (("steps", 1, "until"), "x", "unknown_key", "steps / #2", "parallel"),
+    "key beside parallel": (("steps", 1, "util"), "x", "unknown_key", "steps / #2", "until"),
     "type of a text": (("name",), 3, "wrong_type", "name", "a text, not 3"),
     "type of a list": (("steps",), {}, "wrong_type", "steps", "a list"),
     "type of a table": (("steps", 0, "actions", 0), "x", "wrong_type", "writing / actions / x", ""),

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 
 import attrs
 
+from socialflow.ballots import Ballot
 from socialflow.definitions import DEFAULT_RIGHTS, Workflow
 from socialflow.forms import describe_form
 from socialflow.items import stage_of
+from socialflow.moments import Moment, span_text
 from socialflow.people import ANYONE
+from socialflow.places import actions_in
 from socialflow.rules import Rule
 from socialflow.stages import Action, Parallel, Stage, Step, stages_in
 from socialflow.standing import STANDING
 
 __all__ = ["dot", "markdown", "mermaid"]
 
+_LATER = ("vote", "hold", "resume", "archive", "unarchive", "undo", "force")
+_SAME_RIGHT = {"resume": "hold", "unarchive": "archive"}
 COLUMNS = ("action", "from", "to", "who", "data", "rules")
 
 
@@ -245,10 +251,10 @@ def _edges(workflow: Workflow) -> Iterator[_Edge]:
 
 
 def _ways(workflow: Workflow, action: Action, source: str, stay: str) -> Iterator[_Edge]:
-    named = action.roles if action.roles is not None and not action.automatic else ()
+    named = action.roles if action.roles is not None and not action.by_system else ()
     label = f"{action.name} ({', '.join(named)})" if named else action.name
     for target in workflow.entries(action.goto) or (stay,):
-        yield _Edge(source, target, label, own=action.automatic)
+        yield _Edge(source, target, label, own=action.by_system)
 
 
 def markdown(workflow: Workflow) -> str:
@@ -275,6 +281,7 @@ def markdown(workflow: Workflow) -> str:
     standing = [
         (name, _entitled(workflow, name), _data(form) if form else "fields of the item")
         for name, form in STANDING.items()
+        if name not in _LATER or _entitled(workflow, name) != "nobody"
     ]
     parts.append(["## In every workflow", "", *_table(("action", "who", "data"), standing)])
     return "\n\n".join("\n".join(part) for part in parts) + "\n"
@@ -303,12 +310,37 @@ def _action_cells(
         action.name,
         ", ".join("anywhere" if one == ANYONE else one for one in action.sources),
         action.target or " or ".join(workflow.entries(action.goto)),
-        "by itself"
-        if action.automatic
-        else _who(responsible if action.roles is None else action.roles),
+        _doer(action, responsible),
         _data(action.data) if action.data else "",
         _rules(action.rules),
     )
+
+
+def _doer(action: Action, responsible: tuple[str, ...]) -> str:
+    if action.due is not None:
+        return f"by itself, {_when(action)}"
+    if action.automatic:
+        return "by itself"
+    if action.ballots:
+        return "; ".join(map(_ballot, action.ballots))
+    return _who(responsible if action.roles is None else action.roles)
+
+
+def _when(action: Action) -> str:
+    due = action.due
+    if isinstance(due, Moment):
+        offset = f" {span_text(due.offset)}" if due.offset else ""
+        told = f"at {due.field}{offset}"
+    else:
+        told = f"after {span_text(due or timedelta())}"
+    return f"{told}, every {span_text(action.every)}" if action.every else told
+
+
+def _ballot(ballot: Ballot) -> str:
+    quorum = "" if ballot.quorum == "any" else f" ({ballot.quorum})"
+    when = f" if {_rules(ballot.when)}" if ballot.when else ""
+    after = f" after {', '.join(ballot.after)}" if ballot.after else ""
+    return f"{ballot.name}: {_who(ballot.roles)}{quorum}{when}{after}"
 
 
 def _entitled(workflow: Workflow, command: str) -> str:
@@ -316,6 +348,12 @@ def _entitled(workflow: Workflow, command: str) -> str:
         return "whom the stage names"
     if command in ("claim", "release") and command not in workflow.rights:
         return "who is responsible for the stage"
+    if command == "vote":
+        return "who has a ballot" if any(a.ballots for _, a in actions_in(workflow)) else "nobody"
+    if command == "undo" and command not in workflow.rights:
+        reversible = any(action.reversible for _, action in actions_in(workflow))
+        return "whoever did it" if reversible else "nobody"
+    command = _SAME_RIGHT.get(command, command)
     return _who(workflow.rights.get(command, DEFAULT_RIGHTS.get(command, ())))
 
 

@@ -136,15 +136,12 @@ def stopped_by_marks(way: Way, item: Item) -> tuple[Objection, ...]:
     """What an item on hold, or in the archive, refuses."""
     marks = item.marks
     if ARCHIVED in marks and way.name not in ("unarchive", "note"):
-        return (_stopped("archived", "in the archive", "unarchive it first", way),)
+        told = f"the item is in the archive, and {way.full!r} has to wait"
+        return (Objection("archived", told, "unarchive it first", {"action": way.full}),)
     if ON_HOLD in marks and not way.while_held:
-        return (_stopped("on_hold", "on hold", "have it resumed first", way),)
+        told = f"the item is on hold, and {way.full!r} has to wait"
+        return (Objection("on_hold", told, "have it resumed first", {"action": way.full}),)
     return ()
-
-
-def _stopped(code: str, how: str, remedy: str, way: Way) -> Objection:
-    told = f"the item is {how}, and {way.full!r} has to wait"
-    return Objection(code, told, remedy, {"action": way.full})
 
 
 def warnings_about(way: Way, case: Case) -> tuple[Objection, ...]:
