@@ -100,7 +100,7 @@ def _read_signature(told: list[Any]) -> Signature:
 
 def _vote(vote: Vote) -> list[Any]:
     told = [vote.action, vote.choice, vote.by, vote.persons, vote.ballots]
-    return [*told, vote.visit, vote.revision, vote.told, vote.to]
+    return [*told, vote.stage, vote.visit, vote.revision, vote.told, vote.to]
 
 
 def _read_vote(told: list[Any]) -> Vote:

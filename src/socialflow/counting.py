@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from socialflow.ballots import Ballot
 from socialflow.cases import HOLDERS, Case
 from socialflow.errors import Objection
-from socialflow.items import Vote
+from socialflow.items import Vote, stage_of
 from socialflow.people import ANYONE, Member
 from socialflow.plain import canonical, digest
 from socialflow.plans import Way
@@ -35,6 +35,7 @@ def vote_of(
         case.member.id,
         case.persons,
         (),
+        stage_of(way.source),
         _visit(way, case),
         case.workflow.revision(case.item),
         digest(canonical(data)) if data else "",
@@ -69,13 +70,14 @@ def may_vote(
     open_ = opened(way, case)
     held = entitled(case.member, case, way.full)
     theirs = [one for one in open_ if _is_theirs(one, held, asked)]
+    against = _FOUR_EYES.objections(case)
+    barred = against if all(one.four_eyes for one in theirs or open_) else ()
     if not theirs:
-        return (), (_no_ballot(way, case, open_, asked),)
+        return (), (_no_ballot(way, case, open_, asked), *barred)
     left = {one.name for one in open_ if not _is_carried(one, way, case, vote.subject)}
     ready = [one for one in theirs if left.isdisjoint(one.after)]
     if not ready:
-        return (), (_too_early(way, theirs, left),)
-    against = _FOUR_EYES.objections(case)
+        return (), (_too_early(way, theirs, left), *barred)
     free = tuple(one.name for one in ready if not (one.four_eyes and against))
     return (free, ()) if free else ((), against)
 
@@ -93,7 +95,8 @@ def carried(way: Way, case: Case) -> tuple[Vote, tuple[str, ...]] | None:
     subjects = {
         vote.subject: vote
         for vote in case.item.votes
-        if (vote.action, vote.choice, vote.revision) == (way.full, "yes", now)
+        if (vote.action, vote.choice, vote.stage, vote.revision)
+        == (way.full, "yes", stage_of(way.source), now)
     }
     for subject, vote in subjects.items():
         if open_ and all(_is_carried(ballot, way, case, subject) for ballot in open_):
@@ -119,7 +122,8 @@ def _last_votes(ballot: Ballot, way: Way, case: Case) -> Iterator[Vote]:
     item, visit = case.item, _visit(way, case)
     last: dict[str, Vote] = {}
     for vote in item.votes:
-        if vote.action == way.full and ballot.name in vote.ballots:
+        here = vote.stage == stage_of(way.source)
+        if here and vote.action == way.full and ballot.name in vote.ballots:
             last[vote.by] = vote
     for vote in last.values():
         lapsed = ballot.standing == "visit" and vote.visit != visit

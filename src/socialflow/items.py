@@ -118,7 +118,8 @@ class Vote:
         by: Id of the member.
         persons: Ids that they count as: their own, and of those they acted for.
         ballots: Names of the ballots in which they voted.
-        visit: Visit of the stage at the time.
+        stage: Stage in which it was given.
+        visit: Which visit of it.
         revision: Digest of the content that was voted on.
         told: Digest of the action's own data; empty if it has none.
         to: The target, where there is a choice.
@@ -129,6 +130,7 @@ class Vote:
     by: str
     persons: tuple[str, ...]
     ballots: tuple[str, ...]
+    stage: str
     visit: int
     revision: str
     told: str = ""

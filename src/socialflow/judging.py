@@ -119,17 +119,20 @@ def objections_to(plan: Plan, way: Way, case: Case, verdict: Verdict) -> tuple[O
             found = rule.objections(case)
             if found:
                 objections += _unwaived(case, found)
-    if way.ballots and not objections:
-        objections = objections_to_yes(way, case)
+    if way.ballots:
+        objections += objections_to_yes(way, case, verdict)
     elif way.action is None and not objections:
         objections = tuple(BUILT_IN[way.name].check(plan, case, way))
     return objections
 
 
-def objections_to_yes(way: Way, case: Case) -> tuple[Objection, ...]:
-    """What stands against the member's voting for the action of *way*."""
+def objections_to_yes(way: Way, case: Case, verdict: Verdict) -> tuple[Objection, ...]:
+    """What stands against the member's voting for the action of *way*, beside the *verdict*."""
     command = case.command
-    return may_vote(way, case, vote_of(way, case, "yes", command.to, command.data))[1]
+    _, against = may_vote(way, case, vote_of(way, case, "yes", command.to, command.data))
+    if type(verdict) is Allow:
+        return against
+    return tuple(one for one in against if one.code == "four_eyes")
 
 
 def stopped_by_marks(way: Way, item: Item) -> tuple[Objection, ...]:

@@ -138,9 +138,9 @@ def _option(plan: Plan, way: Way, case: Case, policy: Policy) -> Option:
             elif found:
                 objections += found
     needs = way.asks
-    if way.ballots and not objections:
-        against = objections_to_yes(way, case)
-        objections = tuple(one for one in against if not needs or one.code != "ballot_order")
+    if way.ballots:
+        against = objections_to_yes(way, case, verdict)
+        objections += tuple(one for one in against if not needs or one.code != "ballot_order")
     elif not objections and way.action is None and not needs:
         objections = tuple(BUILT_IN[way.name].check(plan, case, way))
     if not objections and way.gated and not needs:

@@ -502,4 +502,4 @@ def _voting(workflow: Workflow, stage: str, bare: str) -> tuple[str, ...]:
     full = f"{stage}.{bare}"
     own += [one for one in workflow.actions if full in workflow.sources(one)]
     voting = [key for one in own for ballot in one.ballots for key in ballot.roles]
-    return tuple(dict.fromkeys((*voting, *workflow.rights.get("force", ()))))
+    return tuple(dict.fromkeys(voting))

@@ -22,6 +22,7 @@ from socialflow import (
 from socialflow.births import found
 from socialflow.content import social_content
 from socialflow.items import Origin
+from socialflow.unasked import fall_due
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
@@ -109,14 +110,21 @@ class Desk:
         self._record(event)
 
     def ask(
-        self, who: str | Member, action: str, *, to: str | None = None, waive: Any = (), **data: Any
+        self,
+        who: str | Member,
+        action: str,
+        /,
+        *,
+        to: str | None = None,
+        waive: Any = (),
+        **data: Any,
     ) -> Event | Refusal:
         """What would come of it; the item stays as it is."""
         member = who if isinstance(who, Member) else PEOPLE[who]
         command = Command(action, member.id, self.now, data or None, to=to, waive=dict(waive))
         return decide(self.workflow, self.item, command, member)
 
-    def do(self, who: str | Member, action: str, **told: Any) -> Event:
+    def do(self, who: str | Member, action: str, /, **told: Any) -> Event:
         """Have it done; somebody who may is also shown it among the options."""
         answer = self.ask(who, action, **told)
         assert isinstance(answer, Event), f"{self.item.marking}: {answer}"
@@ -125,6 +133,18 @@ class Desk:
         self._record(answer)
         return answer
 
+    def wait_for(self, action: str) -> Event:
+        """Let time go by until the system takes that action by itself."""
+        for _ in range(9):
+            [token] = [one for one in self.item.tokens if one.due is not None]
+            self.now = max(self.now, token.due)
+            event = fall_due(self.workflow, self.item, token.stage, self.now, behalf=None)
+            assert isinstance(event, Event), event
+            self._record(event)
+            if event.action.endswith(action):
+                return event
+        raise AssertionError(f"{action} is never due")
+
     def do_waiving(self, who: str, action: str, waive: dict[str, str], **told: Any) -> Event:
         """Have it done although a rule objects, giving reasons."""
         answer = self.ask(who, action, waive=waive, **told)
@@ -132,7 +152,7 @@ class Desk:
         self._record(answer)
         return answer
 
-    def refuses(self, who: str | Member, action: str, **told: Any) -> tuple[str, ...]:
+    def refuses(self, who: str | Member, action: str, /, **told: Any) -> tuple[str, ...]:
         """The codes of everything that stands in the way."""
         answer = self.ask(who, action, **told)
         assert isinstance(answer, Refusal), answer

@@ -13,12 +13,16 @@ FOUND = {"evidence": "looked at the account"}
 
 Step = tuple[str, str, dict[str, Any]]
 
+PLANNED = "2026-05-08T09:00Z"
+
 JOURNEYS: dict[str, tuple[str, list[Step], tuple[str, ...]]] = {
     "an idea is shelved, revived and rejected": (
         "concept.idea",
         [
-            ("sam", "shelve", {**WHY, "review_at": "2026-09-01"}),
+            ("sam", "shelve", {**WHY, "review_at": "2026-09-01T09:00Z"}),
             ("lea", "revive", {}),
+            ("sam", "shelve", {**WHY, "review_at": "2026-09-01T09:00Z"}),
+            ("clock", "look_again", {}),
             ("sam", "start_screening", {}),
             ("lea", "reject", WHY),
         ],
@@ -69,10 +73,11 @@ JOURNEYS: dict[str, tuple[str, list[Step], tuple[str, ...]]] = {
     "approval wants changes, expires, is resubmitted and declines": (
         "approval.pending",
         [
+            ("abe", "edit", {"planned_for": PLANNED}),
             ("prue", "request_changes", {**WHY, "to": "tone"}),
             ("tony", "start", {}),
             ("tony", "approve_tone", {}),
-            ("sam", "expire", {}),
+            ("clock", "expire", {}),
             ("sam", "resubmit", {"planned_for": "2026-05-09T09:00+00:00"}),
             ("abe", "decline", WHY),
         ],
@@ -147,7 +152,10 @@ JOURNEYS: dict[str, tuple[str, list[Step], tuple[str, ...]]] = {
 def _travelled(desk: Any, start: str, steps: list[Step]) -> Any:
     at = desk().until(start)
     for who, action, told in steps:
-        at.do(who, action, **told)
+        if who == "clock":
+            at.wait_for(action)
+        else:
+            at.do(who, action, **told)
     return at
 
 
@@ -199,5 +207,9 @@ def test_every_action_of_every_stage_is_taken_on_some_journey(desk: Any) -> None
     outsourced.do("sam", "accept", **desk.screening(outsourced="yes"))
     outsourced.do("sam", "outsource", agency="Loud", brief="a film", due=None, fee=900)
     taken |= outsourced.taken
+    urgent = desk().until("approval.pending")
+    for who in ("lea", "spencer"):
+        urgent.do(who, "break_glass", incident="the product is on fire", **WHY)
+    taken |= urgent.taken
 
     assert set() == {*social_content().action_names} - taken

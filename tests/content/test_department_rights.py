@@ -82,7 +82,8 @@ NEVER_AN_AGENCYS = (
     ("approval.pending", "approval.approve"),
     ("approval.pending", "approval.request_changes"),
     ("approval.pending", "approval.decline"),
-    ("approval.pending", "approval.expire"),
+    ("approval.pending", "approval.break_glass"),
+    ("approval.pending", "force"),
     ("approval.expired", "approval.resubmit"),
     ("response.listening", "response.close_response"),
     ("response.closed", "response.listen_again"),
@@ -94,7 +95,7 @@ def _stopped_by(at: Any, member: Member, action: str) -> set[str]:
     """What policy has against it; rules about the content are another matter."""
     shown = options(at.workflow, at.item, member, at.now)
     [found] = [option for option in shown if option.action == action]
-    return {"role", "denied"} & {*(found.refusal.codes if found.refusal else ())}
+    return {"role", "denied", "ballot"} & {*(found.refusal.codes if found.refusal else ())}
 
 
 @pytest.mark.parametrize(("role", "state", "action"), YES)

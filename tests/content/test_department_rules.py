@@ -121,8 +121,9 @@ def test_an_approver_who_looked_at_another_revision_is_told(desk: Any) -> None:
     seen = at.workflow.revision(at.item)
     at.do("abe", "edit", body="Other words")
 
-    assert ("saw_this_revision",) == at.refuses("spencer", "approve", revision=seen)
-    at.do("spencer", "approve", revision=at.workflow.revision(at.item))
+    assert ("other_revision",) == at.refuses("spencer", "vote", action="approve", revision=seen)
+    now = at.workflow.revision(at.item)
+    at.do("spencer", "vote", action="approve", revision=now)
 
 
 def test_nothing_goes_out_before_its_embargo(desk: Any) -> None:

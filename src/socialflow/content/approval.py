@@ -1,8 +1,13 @@
-"""Stage 5, approval to publish: somebody who did not write it says that it may go out.
+"""Stage 5, approval to publish: those who did not write it say that it may go out.
 
-The signature is on the revision: whoever changes the content afterwards sends it back here.  An
-approver may also edit what is pending; then another approver has to pass it.  Nobody from an agency
-decides anything here, whatever other roles they hold (S2-02).
+Who is asked depends on the content: the brand always, the product owner for claims, legal for what
+could do harm, after the others, and whoever answers for the money where there is a budget.  The
+signature is on the revision: whoever changes the content afterwards sends it back here, and so does
+a risk that is raised.  An approver may also edit what is pending; then another one has to pass it.
+Nobody from an agency decides anything here, whatever other roles they hold (S2-02).
+
+Every vote may say more than yes: no, an abstention, a note, the revision that was looked at; see
+the command ``vote``.
 """
 
 from __future__ import annotations
@@ -11,26 +16,33 @@ from datetime import datetime
 
 import attrs
 
-from socialflow import Action, Stage
+from socialflow import Action, Effect, Stage
+from socialflow.ballots import Ballot
 from socialflow.content.reasons import Changes, Reason
-from socialflow.content.roles import APPROVER, APPROVERS, MANAGER, REVIEWERS
-from socialflow.content.rules import reason_given, saw_this_revision
-from socialflow.rules import four_eyes
+from socialflow.content.roles import (
+    APPROVER,
+    APPROVERS,
+    DEPARTMENT_LEAD,
+    EXECUTIVE_SPONSOR,
+    GUEST_APPROVER,
+    LEGAL_COMPLIANCE,
+    MANAGER,
+    PRODUCT_OWNER,
+    REVIEWERS,
+)
+from socialflow.content.rules import one_of, reason_given
+from socialflow.moments import Moment, days, minutes
+from socialflow.rules import has
 
-__all__ = ["APPROVAL", "Approval", "Replan"]
+__all__ = ["APPROVAL", "CHAIN", "Incident", "Replan"]
 
 
 @attrs.frozen
-class Approval:
-    """What the approver wants to be remembered.
+class Incident:
+    """What does not wait for the usual way; both who break the glass name the same."""
 
-    Attributes:
-        revision: Digest of the content that was looked at, to be sure that it is this one.
-        note: What else was said.
-    """
-
-    revision: str | None = None
-    note: str | None = None
+    incident: str
+    reason: str
 
 
 @attrs.frozen
@@ -40,6 +52,21 @@ class Replan:
     planned_for: datetime | None
 
 
+CHAIN = (
+    Ballot("brand", (*APPROVERS, GUEST_APPROVER)),
+    Ballot("claims", PRODUCT_OWNER, when=has("claims")),
+    Ballot(
+        "legal",
+        LEGAL_COMPLIANCE,
+        when=one_of("risk", ("high", "crisis")),
+        after=("brand", "claims"),
+    ),
+    Ballot("budget", (APPROVER, EXECUTIVE_SPONSOR), when=has("budget"), standing="revision"),
+)
+"""Who is asked, and when; a company says its own by ``amend``."""
+
+LEAD_TIME = minutes(5)
+
 APPROVAL = Stage(
     "approval",
     ("pending", "approved", "expired"),
@@ -48,14 +75,7 @@ APPROVAL = Stage(
     signs="revision",
     may_edit={"pending": APPROVER},
     actions=(
-        Action(
-            "approve",
-            "pending",
-            "approved",
-            roles=APPROVERS,
-            data=Approval,
-            rules=(four_eyes(), saw_this_revision()),
-        ),
+        Action("approve", "pending", "approved", ballots=CHAIN),
         Action(
             "request_changes",
             "pending",
@@ -72,7 +92,22 @@ APPROVAL = Stage(
             data=Reason,
             rules=reason_given(),
         ),
-        Action("expire", "pending", "expired", roles=MANAGER),
+        Action(
+            "escalate",
+            "pending",
+            due=days(1),
+            every=days(1),
+            marks="escalated",
+            effects=Effect("notify", {"whom": "lead"}),
+        ),
+        Action("expire", "pending", "expired", due=Moment("planned_for", -LEAD_TIME)),
         Action("resubmit", "expired", "pending", roles=MANAGER, data=Replan, keeps="planned_for"),
+        Action(
+            "break_glass",
+            "pending",
+            "approved",
+            data=Incident,
+            ballots=Ballot("glass", (DEPARTMENT_LEAD, EXECUTIVE_SPONSOR), quorum=2),
+        ),
     ),
 )

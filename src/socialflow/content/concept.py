@@ -8,7 +8,7 @@ stays with the item, because stage 10 measures it.  Only the department lead may
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 import attrs
@@ -17,6 +17,7 @@ from socialflow import Action, Effect, Stage
 from socialflow.content.reasons import Reason
 from socialflow.content.roles import DEPARTMENT_LEAD, MANAGER, SOCIAL_MEDIA_MANAGER
 from socialflow.content.rules import reason_given, screening_passed
+from socialflow.moments import Moment
 
 __all__ = ["CONCEPT", "Concept", "Duplicate", "Promise", "Screening", "Shelving"]
 
@@ -64,10 +65,10 @@ class Screening(Promise):
 
 @attrs.frozen
 class Shelving:
-    """Why not now, and when to look at it again."""
+    """Why not now, and when it comes back by itself; timezone-aware."""
 
     reason: str
-    review_at: date
+    review_at: datetime
 
 
 @attrs.frozen
@@ -81,7 +82,7 @@ class Duplicate:
 class Concept(Promise):
     """What this stage knows about an item."""
 
-    review_at: date
+    review_at: datetime
     duplicate_of: str
 
 
@@ -93,7 +94,7 @@ CONCEPT = Stage(
     may_edit={"idea": MANAGER, "screening": MANAGER},
     fields=Concept,
     actions=(
-        Action("start_screening", "idea", "screening", roles=MANAGER),
+        Action("start_screening", "idea", "screening", roles=MANAGER, reversible=True),
         Action(
             "accept",
             "screening",
@@ -121,6 +122,7 @@ CONCEPT = Stage(
             rules=reason_given(),
         ),
         Action("revive", "shelved", "idea", roles=MANAGER),
+        Action("look_again", "shelved", "idea", due=Moment("review_at")),
         Action(
             "reject",
             ("idea", "screening"),

@@ -29,6 +29,8 @@ class Post:
         accounts: Where it is to be published.
         ties: The commercial tie that has to be disclosed, if there is one.
         disclosure: The words that disclose it.
+        claims: Facts about products that it states.
+        budget: What may be spent on it, in the department's currency.
         goals: Which goals it serves.
         campaign: Which campaign it is part of.
         planned_for: When it is meant to go out; timezone-aware.
@@ -52,6 +54,8 @@ class Post:
     accounts: tuple[str, ...] = ()
     ties: Literal["none", "paid", "sponsored", "affiliated", "gifted"] = "none"
     disclosure: str | None = None
+    claims: tuple[str, ...] = ()
+    budget: float | None = None
     goals: tuple[str, ...] = ()
     campaign: str | None = None
     planned_for: datetime | None = None
@@ -71,5 +75,6 @@ REVISION = (
     "accounts",
     "ties",
     "disclosure",
+    "claims",
 )
 """What the public gets to see, and where: who writes one of these may not approve it."""

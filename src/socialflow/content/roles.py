@@ -21,6 +21,7 @@ __all__ = [
     "EMPLOYEE",
     "EMPLOYEE_ADVOCATE",
     "EXECUTIVE_SPONSOR",
+    "GUEST_APPROVER",
     "LEGAL_COMPLIANCE",
     "MANAGER",
     "PAID_MEDIA_SPECIALIST",
@@ -49,6 +50,7 @@ SALES = "sales"
 AGENCY_MEMBER = "agency_member"
 EMPLOYEE_ADVOCATE = "employee_advocate"
 EMPLOYEE = "employee"
+GUEST_APPROVER = "guest_approver"
 ADMINISTRATOR = "administrator"
 
 MANAGER = (SOCIAL_MEDIA_MANAGER, DEPARTMENT_LEAD)
@@ -80,10 +82,11 @@ ROLES = (
     Role(
         AGENCY_MEMBER,
         "Agency member",
-        deny=("approval.*", "*.approve*", "response.*", "evaluation.accept_report"),
+        deny=("approval.*", "*.approve*", "response.*", "evaluation.accept_report", "force"),
     ),
     Role(EMPLOYEE_ADVOCATE, "Employee advocate"),
     Role(EMPLOYEE, "Employee"),
+    Role(GUEST_APPROVER, "Guest who approves: a client, a partner; give the grant an end"),
     Role(ADMINISTRATOR, "Administrator of people, accounts and definitions"),
 )
 """Everybody.  An agency neither passes content nor speaks with customers, whatever else it may."""

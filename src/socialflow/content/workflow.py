@@ -17,6 +17,8 @@ from socialflow.content.reasons import Changes, Reason
 from socialflow.content.reshare import RESHARE
 from socialflow.content.response import RESPONSE
 from socialflow.content.roles import (
+    DEPARTMENT_LEAD,
+    EXECUTIVE_SPONSOR,
     LEGAL_COMPLIANCE,
     MANAGER,
     ROLES,
@@ -81,8 +83,14 @@ RIGHTS = {
     "assign": MANAGER,
     "cancel": MANAGER,
     "reopen": MANAGER,
+    "hold": (*MANAGER, LEGAL_COMPLIANCE),
+    "archive": MANAGER,
+    "force": (DEPARTMENT_LEAD, EXECUTIVE_SPONSOR),
 }
-"""Everybody proposes and comments; who runs the department assigns, cancels and reopens."""
+"""Everybody proposes and comments; who runs the department assigns, holds, cancels and reopens.
+
+Forcing takes two: the lead and the sponsor, with the same target and the same reason.
+"""
 
 
 def social_content(*, roles: Iterable[Role] = ROLES) -> Workflow:

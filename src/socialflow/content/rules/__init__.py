@@ -5,7 +5,7 @@ from __future__ import annotations
 from socialflow.content.rules.disclosure import disclosed
 from socialflow.content.rules.evaluation import goals_answered, metrics_measured
 from socialflow.content.rules.fields import has_any, one_of
-from socialflow.content.rules.inspection import check_passed, saw_this_revision
+from socialflow.content.rules.inspection import check_passed
 from socialflow.content.rules.people import agency_has_order, is_named_for
 from socialflow.content.rules.reasons import reason_given
 from socialflow.content.rules.screening import screening_passed
@@ -23,7 +23,6 @@ __all__ = [
     "metrics_measured",
     "one_of",
     "reason_given",
-    "saw_this_revision",
     "scheduled_after",
     "screening_passed",
 ]

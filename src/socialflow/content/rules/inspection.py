@@ -8,21 +8,7 @@ import attrs
 
 from socialflow import Case, Objection, rule
 
-__all__ = ["check_passed", "saw_this_revision"]
-
-
-@rule("saw_this_revision", reads_data=True)
-def saw_this_revision(case: Case) -> Iterator[Objection]:
-    """If the data names the ``revision`` that was looked at, that is the item's, as it is now."""
-    seen = getattr(case.data, "revision", None)
-    now = case.workflow.revision(case.item)
-    if seen not in (None, now):
-        yield Objection(
-            "saw_this_revision",
-            "the content has changed since it was looked at",
-            "look at it again",
-            {"seen": seen, "now": now},
-        )
+__all__ = ["check_passed"]
 
 
 @rule("check_passed", reads_data=True)
