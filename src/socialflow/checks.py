@@ -11,7 +11,7 @@ from socialflow.checks_of_children import wrong_children
 from socialflow.checks_of_times import wrong_times
 from socialflow.errors import Finding, nearest
 from socialflow.forms import describe_form, fields_of
-from socialflow.people import ANYONE
+from socialflow.people import ANYONE, SYSTEM
 from socialflow.places import actions_in, path, rules_in
 from socialflow.rules import Rule, parameter_values
 from socialflow.stages import Action, Parallel, Stage, stages_in
@@ -305,7 +305,7 @@ def _roles(workflow: Workflow, stages: tuple[Stage, ...]) -> Iterator[Finding]:
     if known:
         for where, roles in used:
             for key in roles:
-                if key not in known and key != ANYONE:
+                if key not in known and key not in (ANYONE, SYSTEM.id):
                     yield Finding(
                         "unknown_role",
                         where,

@@ -16,7 +16,7 @@ from socialflow.doubts import warnings_in
 from socialflow.errors import DefinitionError, Finding
 from socialflow.forms import fields_of
 from socialflow.items import Item, stage_of
-from socialflow.people import ANYONE, Role
+from socialflow.people import ANYONE, SYSTEM, Role
 from socialflow.plain import FrozenDict, canonical, digest, freeze
 from socialflow.rules import Rule
 from socialflow.stages import Action, Stage, Step, describe, stages_in
@@ -176,7 +176,7 @@ class Workflow:
         used.update(key for action in actions for key in action.roles or ())
         used.update(key for one in actions for ballot in one.ballots for key in ballot.roles)
         used.update(key for keys in self.rights.values() for key in keys)
-        return frozenset(declared or used - {ANYONE})
+        return frozenset(declared or used - {ANYONE, SYSTEM.id})
 
     @cached_property
     def requires(self) -> Mapping[str, tuple[str, ...]]:

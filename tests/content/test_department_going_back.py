@@ -100,21 +100,6 @@ def test_what_was_never_approved_cannot_go_out(desk: Any) -> None:
 
     for action, told in (
         ("publish_now", {}),
-        ("upload", {"evidence": "done"}),
         ("schedule", {"publish_at": "2026-05-10T09:00+00:00"}),
     ):
         assert {"signed_off"} == {*at.refuses("sam", action, **told)}
-
-
-def test_an_upload_whose_end_nobody_knows_is_not_repeated(desk: Any) -> None:
-    """Only after somebody found out that it failed can it be tried again."""
-    at = desk().until("publish.publishing")
-    at.do("sam", "mark_unconfirmed")
-
-    assert ("state",) == at.refuses("sam", "retry")
-    assert ["publish"] == [effect.name for effect in _retried(at).effects]
-
-
-def _retried(at: Any) -> Any:
-    at.do("sam", "resolve_failed", evidence="it is not there")
-    return at.do("sam", "retry")

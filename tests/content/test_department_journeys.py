@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from socialflow import Refused
 from socialflow.content import social_content
+from socialflow.people import SYSTEM
 
+NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 WHY = {"reason": "it has to be"}
 FOUND = {"evidence": "looked at the account"}
 
@@ -93,22 +97,6 @@ JOURNEYS: dict[str, tuple[str, list[Step], tuple[str, ...]]] = {
         ],
         ("approval.pending",),
     ),
-    "an upload fails, is unconfirmed, and is recalled": (
-        "publish.ready",
-        [
-            ("cleo", "upload", FOUND),
-            ("sam", "fail", FOUND),
-            ("sam", "retry", {}),
-            ("sam", "mark_unconfirmed", {}),
-            ("sam", "resolve_failed", FOUND),
-            ("sam", "retry", {}),
-            ("sam", "mark_unconfirmed", {}),
-            ("sam", "resolve_published", FOUND),
-            ("legolas", "recall", WHY),
-            ("cora", "confirm_recall", {}),
-        ],
-        ("end.recalled",),
-    ),
     "what is settled is taken up again while others are open": (
         "promotion.open",
         [
@@ -180,10 +168,79 @@ def test_a_journey_ends_where_the_department_expects(journey: str, desk: Any) ->
 def test_partly_live_opens_promotion_response_and_reshare(desk: Any) -> None:
     """What is live on some accounts is promoted and answered there already."""
     at = desk().until("publish.publishing")
-    at.do("cora", "confirm_partly", **desk.check(missing=["b"]))
+    at.have("blog", SYSTEM, "accept", url="https://example.com/1")
+    at.have("news", SYSTEM, "fail", **FOUND)
+    at.have("blog", "cora", "verify", **desk.check())
 
     assert ("promotion.open", "reshare.open", "response.listening") == at.item.marking
-    assert ("b",) == at.item.data["missing"]
+
+
+def _troubled(desk: Any) -> Any:
+    """An item whose accounts give all the trouble they can; in the end it is recalled."""
+    at = desk().until("publish.ready")
+    at.do("sam", "schedule", publish_at="2026-05-06T09:00+00:00")
+    at.wait_for("begin")
+    assert ("publish.publishing",) == at.item.marking
+    for account in ("blog", "news"):
+        at.have(account, SYSTEM, "fail", **FOUND)
+    at.do("sam", "retry_failed")
+    at.have("blog", SYSTEM, "lose")
+    at.have("news", SYSTEM, "lose")
+    assert ("publish.unconfirmed",) == at.item.marking
+    at.have("blog", "sam", "resolve_failed", **FOUND)
+    at.have("news", "sam", "resolve_published", **FOUND)
+    at.have("blog", "sam", "drop", **WHY)
+    at.do("legolas", "recall", **WHY)
+    assert ("publish.recalling",) == at.item.marking
+    at.have("news", SYSTEM, "confirm_recall")
+    return at
+
+
+def test_what_is_recalled_everywhere_is_recalled(desk: Any) -> None:
+    """Failed, retried, unconfirmed, resolved, dropped, recalled: nothing of it is left."""
+    assert ("end.recalled",) == _troubled(desk).item.marking
+
+
+def test_only_what_failed_is_sent_again(desk: Any) -> None:
+    """An upload of which nobody knows how it ended is never repeated blindly."""
+    at = desk(accounts=["blog", "news", "shop"]).until("publish.publishing")
+    at.have("blog", SYSTEM, "fail", **FOUND)
+    at.have("shop", SYSTEM, "fail", **FOUND)
+    at.have("news", SYSTEM, "lose")
+    with pytest.raises(Refused) as no:
+        at.have("news", "sam", "retry")
+    assert ("state",) == no.value.refusal.codes
+
+    at.have("news", "sam", "resolve_failed", **FOUND)
+    at.have("blog", "lea", "drop", **WHY)
+    at.do("sam", "retry_failed")
+
+    shop = at.engine.history(at.upload("shop"))
+    assert 2 == sum(one.name == "publish" for entry in shop for one in entry.event.effects)
+    assert "publication.send" in {m.cause for entry in shop for m in entry.event.moves}
+
+
+def test_a_missed_date_is_not_made_up_for(desk: Any) -> None:
+    """Half an hour late it goes back to ready, marked late; a new date takes the mark away."""
+    at = desk().until("publish.ready")
+    at.do("sam", "schedule", publish_at="2026-05-06T09:00+00:00")
+    at.now = NOON + timedelta(days=4)
+    at.engine.run_due()
+    assert (("publish.ready",), ("late",)) == (at.item.marking, at.item.marks)
+
+    at.do("sam", "schedule", publish_at="2026-05-10T09:00+00:00")
+    assert () == at.item.marks
+
+
+def test_what_fails_the_look_is_not_live(desk: Any) -> None:
+    """Upload and check are two duties: something is wrong, and it does not count as live."""
+    at = desk().until("publish.publishing")
+    at.have("blog", SYSTEM, "accept", url="https://example.com/1")
+
+    with pytest.raises(Refused) as no:
+        at.have("blog", "cora", "verify", **desk.check(links_work=False))
+    assert ("check_passed",) == no.value.refusal.codes
+    assert ("publish.publishing",) == at.item.marking
 
 
 def test_content_that_is_not_answered_by_policy_closes_its_response_by_itself(
@@ -200,9 +257,12 @@ def test_every_action_of_every_stage_is_taken_on_some_journey(desk: Any) -> None
     taken = set(desk().until("end.closed").taken)
     for start, steps, _ in JOURNEYS.values():
         taken |= _travelled(desk, start, steps).taken
-    partly = desk().until("publish.publishing")
-    partly.do("cora", "confirm_partly", **desk.check(missing=["b"]))
-    taken |= partly.taken | desk(response_policy="none").until("promotion.open").taken
+    taken |= desk(response_policy="none").until("promotion.open").taken
+    late = desk().until("publish.ready")
+    late.do("sam", "schedule", publish_at="2026-05-06T09:00+00:00")
+    late.now = NOON + timedelta(days=4)
+    late.engine.run_due()
+    taken |= _troubled(desk).taken | late.taken
     outsourced = desk().until("concept.screening")
     outsourced.do("sam", "accept", **desk.screening(outsourced="yes"))
     outsourced.do("sam", "outsource", agency="Loud", brief="a film", due=None, fee=900)
@@ -212,4 +272,6 @@ def test_every_action_of_every_stage_is_taken_on_some_journey(desk: Any) -> None
         urgent.do(who, "break_glass", incident="the product is on fire", **WHY)
     taken |= urgent.taken
 
-    assert set() == {*social_content().action_names} - taken
+    department = social_content()
+    names = {*department.action_names, *department.kinds["publication"].action_names}
+    assert set() == names - taken

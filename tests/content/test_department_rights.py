@@ -32,9 +32,6 @@ YES = (
     ("product_owner", "approval.pending", "approval.request_changes"),
     ("legal_compliance", "publish.scheduled", "publish.revoke"),
     ("social_media_manager", "publish.ready", "publish.publish_now"),
-    ("content_creator", "publish.ready", "publish.upload"),
-    ("employee_advocate", "publish.ready", "publish.upload"),
-    ("community_manager", "publish.publishing", "publish.confirm"),
     ("legal_compliance", "publish.publishing", "publish.recall"),
     ("paid_media_specialist", "promotion.open", "promotion.settle_promotion"),
     ("customer_service_rep", "response.listening", "response.close_response"),
@@ -64,7 +61,6 @@ NO = (
     ("content_creator", "publish.ready", "publish.publish_now"),
     ("agency_member", "publish.ready", "publish.publish_now"),
     ("community_manager", "publish.publishing", "publish.recall"),
-    ("sales", "publish.ready", "publish.upload"),
     ("sales", "promotion.open", "promotion.settle_promotion"),
     ("department_lead", "response.listening", "response.close_response"),
     ("content_creator", "response.listening", "response.close_response"),
@@ -131,6 +127,32 @@ def _there(desk: Any, state: str) -> Any:
     if state != "response.closed":
         return desk(at=state)
     return desk(response_policy="none").until("response.closed")
+
+
+PUBLICATION = (
+    ("content_creator", "accept", True),
+    ("employee_advocate", "accept", True),
+    ("sales", "accept", False),
+    ("agency_member", "accept", False),
+    ("social_media_manager", "recall", True),
+    ("legal_compliance", "recall", True),
+    ("community_manager", "recall", False),
+    ("community_manager", "verify", True),
+    ("content_creator", "verify", False),
+)
+
+
+@pytest.mark.parametrize(("role", "action", "may"), PUBLICATION)
+def test_a_publication_is_uploaded_checked_and_recalled_by_whom_it_concerns(
+    role: str, action: str, may: bool, desk: Any
+) -> None:
+    """Stage 6: upload, check and recall are duties of different people."""
+    at = desk().until("publish.publishing")
+    if action != "accept":
+        at.have("blog", "sam", "accept", url="https://example.com/blog")
+    refusal = at.engine.why_not(at.upload("blog"), action, by=Member("who", role))
+
+    assert may == (refusal is None)
 
 
 @pytest.mark.parametrize("writer", ["sam", "abe"])

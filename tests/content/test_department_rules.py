@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from socialflow import Refused
+from socialflow.people import SYSTEM
+
 QUESTIONS = ("right_account", "right_text", "right_media", "links_work", "disclosure_visible")
 
 
@@ -148,8 +151,11 @@ def test_a_schedule_lies_far_enough_ahead(desk: Any) -> None:
 def test_nothing_is_live_before_the_check_has_passed(seen: str, desk: Any) -> None:
     """Stage 6 is two duties: what went out is looked at where the public sees it."""
     at = desk().until("publish.publishing")
+    at.have("blog", SYSTEM, "accept", url="https://example.com/blog")
 
-    assert ("check_passed",) == at.refuses("cora", "confirm", **desk.check(**{seen: False}))
+    with pytest.raises(Refused) as no:
+        at.have("blog", "cora", "verify", **desk.check(**{seen: False}))
+    assert ("check_passed",) == no.value.refusal.codes
 
 
 def test_the_analysis_has_a_figure_for_every_metric_that_was_promised(

@@ -15,6 +15,7 @@ from socialflow.content.evaluation import EVALUATION
 from socialflow.content.post import REVISION, Post
 from socialflow.content.production import PRODUCTION
 from socialflow.content.promotion import PROMOTION
+from socialflow.content.publication import PUBLICATION
 from socialflow.content.publish import PUBLISH
 from socialflow.content.reasons import Changes, Evidence, Reason
 from socialflow.content.reshare import RESHARE
@@ -32,6 +33,7 @@ __all__ = [
     "EVALUATION",
     "PRODUCTION",
     "PROMOTION",
+    "PUBLICATION",
     "PUBLISH",
     "RESHARE",
     "RESPONSE",

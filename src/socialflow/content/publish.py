@@ -1,10 +1,10 @@
 """Stage 6, upload and publication check: it goes out, and somebody looks at what went out.
 
-Two duties in one stage: nothing is live before it has been looked at where the public sees it.
-Whatever fires an upload asks first that every signature holds, that commercial ties are disclosed
-and that no embargo stands against it.  An upload of which nobody knows how it ended is never
-repeated; first somebody finds out.  Going live releases the revision: its writers may approve the
-next one.
+Two duties, once for each account: see `socialflow.content.publication`.  This stage says when they
+begin, and follows what becomes of them.  Whatever fires an upload asks first that every signature
+holds, that commercial ties are disclosed and that no embargo stands against it.  A date that is
+missed by half an hour is not made up for: somebody sets another one.  Going live releases the
+revision: its writers may approve the next one.
 """
 
 from __future__ import annotations
@@ -13,28 +13,27 @@ from datetime import datetime
 
 import attrs
 
-from socialflow import Action, Effect, Stage
-from socialflow.content.reasons import Evidence, Reason
+from socialflow import Action, Stage
+from socialflow.content.publication import UP
+from socialflow.content.reasons import Reason
 from socialflow.content.roles import (
     APPROVERS,
-    COMMUNITY_MANAGER,
-    CONTENT_CREATOR,
-    EMPLOYEE_ADVOCATE,
     LEGAL_COMPLIANCE,
     MANAGER,
     SOCIAL_MEDIA_MANAGER,
 )
 from socialflow.content.rules import (
-    check_passed,
     disclosed,
     embargo_over,
     lead_time,
     reason_given,
     scheduled_after,
 )
-from socialflow.rules import signed_off
+from socialflow.kinds import Children, only, some, spawn, tell
+from socialflow.moments import Moment, minutes
+from socialflow.rules import has, signed_off
 
-__all__ = ["PUBLISH", "Check", "PartCheck", "Schedule"]
+__all__ = ["PUBLISH", "Schedule"]
 
 
 @attrs.frozen
@@ -44,39 +43,11 @@ class Schedule:
     publish_at: datetime
 
 
-@attrs.frozen(kw_only=True)
-class Check:
-    """What the checker sees, where the public sees it."""
-
-    urls: tuple[str, ...]
-    right_account: bool
-    right_text: bool
-    right_media: bool
-    links_work: bool
-    disclosure_visible: bool
-
-
-@attrs.frozen(kw_only=True)
-class PartCheck(Check):
-    """The same where it is live, and the accounts where it is missing."""
-
-    missing: tuple[str, ...]
-
-
-@attrs.frozen
-class Publication:
-    """What this stage knows about an item."""
-
-    publish_at: datetime
-    urls: tuple[str, ...]
-    missing: tuple[str, ...]
-
-
-MAY_GO_OUT = (signed_off(), disclosed("ties", "disclosure"))
+MAY_GO_OUT = (signed_off(), has("accounts"), disclosed("ties", "disclosure"))
 FIRE = (*MAY_GO_OUT, embargo_over("embargo_until"))
+TO_EACH = spawn("publication", each="accounts", into="account")
 WAITING = ("ready", "scheduled")
-UPLOADERS = (SOCIAL_MEDIA_MANAGER, CONTENT_CREATOR, EMPLOYEE_ADVOCATE)
-CHECKERS = (COMMUNITY_MANAGER, SOCIAL_MEDIA_MANAGER)
+GRACE = minutes(30)
 
 PUBLISH = Stage(
     "publish",
@@ -85,7 +56,19 @@ PUBLISH = Stage(
     role=SOCIAL_MEDIA_MANAGER,
     releases=True,
     may_edit=dict.fromkeys(WAITING, MANAGER),
-    fields=Publication,
+    fields=Schedule,
+    follows=Children(
+        "publication",
+        (
+            ("recalling", some("recalling")),
+            ("end.recalled", only("recalled", "dropped")),
+            ("publishing", some("queued", "publishing", "published")),
+            ("unconfirmed", some("unconfirmed")),
+            ("live", only("verified", "recalled", "dropped")),
+            ("partly_live", some("verified")),
+            ("failed", some("failed")),
+        ),
+    ),
     actions=(
         Action(
             "schedule",
@@ -93,44 +76,31 @@ PUBLISH = Stage(
             "scheduled",
             data=Schedule,
             keeps="publish_at",
+            unmarks="late",
             rules=(*MAY_GO_OUT, scheduled_after("embargo_until"), lead_time()),
         ),
         Action("unschedule", "scheduled", "ready"),
-        Action("publish_now", WAITING, "publishing", rules=FIRE, effects=Effect("publish")),
-        Action("upload", WAITING, "publishing", roles=UPLOADERS, data=Evidence, rules=FIRE),
+        Action("publish_now", WAITING, "publishing", rules=FIRE, effects=TO_EACH, unmarks="late"),
         Action(
-            "confirm",
+            "begin",
+            "scheduled",
             "publishing",
-            "live",
-            roles=CHECKERS,
-            data=Check,
-            keeps="urls",
-            rules=check_passed(),
+            roles=MANAGER,
+            due=Moment("publish_at"),
+            within=GRACE,
+            rules=FIRE,
+            effects=TO_EACH,
         ),
-        Action(
-            "confirm_partly",
-            "publishing",
-            "partly_live",
-            roles=CHECKERS,
-            data=PartCheck,
-            keeps=("urls", "missing"),
-            rules=check_passed(),
-        ),
-        Action("fail", "publishing", "failed", data=Evidence),
-        Action("mark_unconfirmed", "publishing", "unconfirmed"),
-        Action("resolve_published", "unconfirmed", "publishing", data=Evidence),
-        Action("resolve_failed", "unconfirmed", "failed", data=Evidence),
-        Action("retry", "failed", "publishing", rules=FIRE, effects=Effect("publish")),
+        Action("miss", "scheduled", "ready", due=Moment("publish_at", GRACE), marks="late"),
+        Action("retry_failed", "failed", effects=tell("publication", "retry", where="failed")),
         Action(
             "recall",
             ("publishing", "unconfirmed", "failed"),
-            "recalling",
             roles=(*MANAGER, LEGAL_COMPLIANCE),
             data=Reason,
             rules=reason_given(),
-            effects=Effect("recall"),
+            effects=tell("publication", "recall", where=UP),
         ),
-        Action("confirm_recall", "recalling", goto="end.recalled", roles=CHECKERS),
         Action(
             "revoke",
             WAITING,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
-from socialflow import Action, Effect, Parallel, Role, Workflow
+from socialflow import Action, Parallel, Role, Workflow
 from socialflow.content.approval import APPROVAL
 from socialflow.content.assignment import ASSIGNMENT
 from socialflow.content.concept import CONCEPT
@@ -12,6 +13,7 @@ from socialflow.content.evaluation import EVALUATION
 from socialflow.content.post import REVISION, Post
 from socialflow.content.production import PRODUCTION
 from socialflow.content.promotion import PROMOTION
+from socialflow.content.publication import PUBLICATION, UP
 from socialflow.content.publish import PUBLISH
 from socialflow.content.reasons import Changes, Reason
 from socialflow.content.reshare import RESHARE
@@ -27,6 +29,7 @@ from socialflow.content.roles import (
 )
 from socialflow.content.rules import reason_given
 from socialflow.content.tone import TONE
+from socialflow.kinds import tell
 
 __all__ = ["ACROSS", "ENDS", "RIGHTS", "STAGES", "social_content"]
 
@@ -71,7 +74,7 @@ ACROSS = (
         roles=(*MANAGER, LEGAL_COMPLIANCE),
         data=Reason,
         rules=reason_given(),
-        effects=Effect("recall"),
+        effects=tell("publication", "recall", where=UP),
     ),
 )
 """What may be asked for in several stages: take back, correct, take down."""
@@ -93,6 +96,19 @@ Forcing takes two: the lead and the sponsor, with the same target and the same r
 """
 
 
+_made = partial(
+    Workflow,
+    "social_content",
+    STAGES,
+    ACROSS,
+    fields=Post,
+    content=REVISION,
+    ends=ENDS,
+    rights=RIGHTS,
+    children=(PUBLICATION,),
+)
+
+
 def social_content(*, roles: Iterable[Role] = ROLES) -> Workflow:
     """The workflow of a social-media department, from the idea to the lessons learnt.
 
@@ -104,13 +120,4 @@ def social_content(*, roles: Iterable[Role] = ROLES) -> Workflow:
         >>> len(shorter.stages)
         9
     """
-    return Workflow(
-        "social_content",
-        STAGES,
-        ACROSS,
-        fields=Post,
-        content=REVISION,
-        ends=ENDS,
-        roles=roles,
-        rights=RIGHTS,
-    )
+    return _made(roles=roles)
