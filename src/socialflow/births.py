@@ -12,7 +12,7 @@ from socialflow.errors import Objection, Refusal, nearest
 from socialflow.filling import Filled, fill, fill_some
 from socialflow.forms import fields_of
 from socialflow.items import Command, Event, Origin
-from socialflow.judging import not_allowed_by, wrong_target
+from socialflow.judging import not_allowed_by, verdict_on, wrong_target
 from socialflow.outcomes import outcome_of
 from socialflow.people import Member
 from socialflow.plain import EMPTY, FrozenDict
@@ -56,7 +56,7 @@ def found(
     persons = (member.id, *acting_for)
     unborn = newborn(id, origin)
     case = Case(workflow, unborn, command, member, persons, name, way.roles, way.denied, facts)
-    verdict = policy.judge(case)
+    verdict = verdict_on(policy, case)
     objections = () if isinstance(verdict, Allow) else not_allowed_by(case, verdict)
     if name == "adopt" and command.to not in workflow.states:
         objections += (_no_such_state(workflow, command.to),)

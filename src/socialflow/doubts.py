@@ -106,6 +106,8 @@ def _for_nobody(workflow: Workflow) -> Iterator[Finding]:
 
 def _denials(workflow: Workflow) -> Iterator[Finding]:
     names = {*workflow.action_names, *STANDING}
+    for child in workflow.children:
+        names.update(child.action_names)
     for role in workflow.roles:
         for pattern in role.deny:
             if not any(fnmatchcase(name, pattern) for name in names):

@@ -51,13 +51,17 @@ class Judge:
         Everything that any rule needs where the item is, if *action* is empty.
         """
         plan = plan_of(self.shelf.pinned(item.workflow))
+        needs = self._needs(plan, item, action)
+        facts = self.providers.fetch(needs, item, at)
+        return facts.with_known({HOLDERS: self._holders(plan)}) if HOLDERS in needs else facts
+
+    def _needs(self, plan: Plan, item: Item, action: str) -> frozenset[str]:
+        """Names of the facts that are needed to judge *action*, or anything if it is empty."""
         if action:
             ways = plan.open(item.tokens, action)
         else:
             ways = [way for token in item.tokens for way in plan.listed[token.state]]
-        needs = plan.settling_needs.union(*(way.needs for way in ways))
-        facts = self.providers.fetch(needs, item, at)
-        return facts.with_known({HOLDERS: self._holders(plan)}) if HOLDERS in needs else facts
+        return plan.settling_needs.union(*(way.needs for way in ways))
 
     def _holders(self, plan: Plan) -> dict[str, tuple[Member, ...]]:
         """Everybody who has a vote where all have to agree, by role."""
@@ -70,10 +74,11 @@ class Judge:
         plan = plan_of(self.shelf.pinned(item.workflow))
         if not plan.inside:
             return facts
+        needs = self._needs(plan, item, action)
         more: dict[str, Any] = {}
-        if BELOW in plan.inside:
+        if BELOW in needs:
             more[BELOW] = {kind: self._below(reader, item, kind) for kind in plan.watched}
-        if PAST in plan.inside and action in ("", "undo"):
+        if PAST in needs:
             *before, last = (entry.event for entry in reader.rows(History(item.id)))
             was = rebuild(before) if before else newborn(item.id, last.origin)
             more[PAST] = last, was

@@ -12,6 +12,7 @@ from socialflow.content.approval import APPROVAL
 from socialflow.content.assignment import ASSIGNMENT
 from socialflow.content.concept import CONCEPT
 from socialflow.content.evaluation import EVALUATION
+from socialflow.content.interaction import INTERACTION
 from socialflow.content.post import REVISION, Post
 from socialflow.content.production import PRODUCTION
 from socialflow.content.promotion import PROMOTION
@@ -31,6 +32,7 @@ __all__ = [
     "CONCEPT",
     "ENDS",
     "EVALUATION",
+    "INTERACTION",
     "PRODUCTION",
     "PROMOTION",
     "PUBLICATION",

@@ -1,7 +1,8 @@
 """Stage 8, responding to user feedback: those who speak with us are heard and answered.
 
 Community management and customer service answer; an agency never does, whatever other roles its
-people hold (S2-02, S2-03).  Content that by its policy is not answered closes by itself.
+people hold (S2-02, S2-03).  Each comment is an item of its own: see
+`socialflow.content.interaction`.  Content that by its policy is not answered closes by itself.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from socialflow import Action, Stage
 from socialflow.content.reasons import Reason
 from socialflow.content.roles import COMMUNITY_MANAGER, CUSTOMER_SERVICE_REP
 from socialflow.content.rules import one_of, reason_given
+from socialflow.rules import only_children
 
 __all__ = ["RESPONSE", "Response"]
 
@@ -31,6 +33,9 @@ class Response:
     voices: tuple[str, ...]
 
 
+SETTLED = ("interaction.answered", "end.closed", "end.dismissed")
+"""Where interactions may be when the response is closed; silence asks for nothing."""
+
 RESPONSE = Stage(
     "response",
     ("listening", "closed"),
@@ -43,6 +48,7 @@ RESPONSE = Stage(
             "closed",
             data=Response,
             keeps=("answered", "handed_over", "voices"),
+            rules=only_children("interaction", SETTLED),
         ),
         Action(
             "stay_silent",

@@ -82,7 +82,14 @@ ROLES = (
     Role(
         AGENCY_MEMBER,
         "Agency member",
-        deny=("approval.*", "*.approve*", "response.*", "evaluation.accept_report", "force"),
+        deny=(
+            "approval.*",
+            "*.approve*",
+            "response.*",
+            "evaluation.accept_report",
+            "force",
+            "interaction.*",
+        ),
     ),
     Role(EMPLOYEE_ADVOCATE, "Employee advocate"),
     Role(EMPLOYEE, "Employee"),

@@ -10,6 +10,7 @@ from socialflow.content.approval import APPROVAL
 from socialflow.content.assignment import ASSIGNMENT
 from socialflow.content.concept import CONCEPT
 from socialflow.content.evaluation import EVALUATION
+from socialflow.content.interaction import INTERACTION
 from socialflow.content.post import REVISION, Post
 from socialflow.content.production import PRODUCTION
 from socialflow.content.promotion import PROMOTION
@@ -105,7 +106,7 @@ _made = partial(
     content=REVISION,
     ends=ENDS,
     rights=RIGHTS,
-    children=(PUBLICATION,),
+    children=(PUBLICATION, INTERACTION),
 )
 
 

@@ -1,12 +1,22 @@
-"""People: whether it is this member's to do."""
+"""People: whether it is this member's to do, and what they have to bring with them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from socialflow import Case, Objection, rule
+from socialflow.content.roles import DEPARTMENT_LEAD, MANAGER
 
-__all__ = ["agency_has_order", "is_named_for"]
+__all__ = [
+    "all_named",
+    "checked_by_another",
+    "holds",
+    "in_house",
+    "is_named_for",
+    "junior_reviewed",
+    "onboarded",
+    "policy_acknowledged",
+]
 
 
 @rule("is_named_for", names_stages="stage")
@@ -22,14 +32,96 @@ def is_named_for(case: Case, stage: str) -> Iterator[Objection]:
         )
 
 
-@rule("agency_has_order", names_fields="field")
-def agency_has_order(case: Case, field: str, role: str) -> Iterator[Objection]:
-    """Who has the agency's *role* works only on what the item's *field* says is outsourced."""
-    held = case.member.roles(case.item.scope, case.at)
-    if role in held and case.item.data.get(field, "no") == "no":
+@rule("all_named", names_stages="stages", waivable_by=DEPARTMENT_LEAD)
+def all_named(case: Case, stages: tuple[str, ...]) -> Iterator[Objection]:
+    """Somebody has been named for each of these *stages*."""
+    missing = tuple(stage for stage in stages if not case.item.responsible(stage))
+    if missing:
         yield Objection(
-            "agency_has_order",
-            "this has not been outsourced, and is not the agency's to do",
+            "all_named",
+            f"nobody is responsible for {', '.join(missing)}",
+            "assign somebody to each",
+            {"stages": missing},
+        )
+
+
+@rule("in_house")
+def in_house(case: Case) -> Iterator[Objection]:
+    """Who asks is not of an agency; that cannot be waived (S2-02, S2-03)."""
+    if case.member.kind == "agency":
+        yield Objection(
+            "in_house",
+            f"{case.member.id!r} is of an agency, and this is never an agency's to do",
             "somebody of the department has to do it",
-            {"member": case.member.id, "field": field},
+            {"member": case.member.id},
+        )
+
+
+@rule("holds", waivable_by=DEPARTMENT_LEAD)
+def holds(case: Case, kind: str, key: str, level: int = 0) -> Iterator[Objection]:
+    """Who asks holds that credential now, at that *level* or above."""
+    if not case.member.holds(kind, key, case.at, level):
+        told = f"{kind} {key!r}" + (f" at level {level}" if level else "")
+        yield Objection(
+            "holds",
+            f"{case.member.id!r} does not hold {told}",
+            "get it, or have it renewed; or ask somebody who holds it",
+            {"member": case.member.id, "kind": kind, "key": key, "level": level},
+        )
+
+
+@rule("policy_acknowledged", needs="policies")
+def policy_acknowledged(case: Case, key: str) -> Iterator[Objection]:
+    """Who asks has acknowledged the newest version of the policy *key*: ``"social@3"``."""
+    version = case.facts["policies"].get(key)
+    newest = key if version is None else f"{key}@{version}"
+    if not case.member.holds("policy", newest, case.at):
+        yield Objection(
+            "policy_acknowledged",
+            f"{case.member.id!r} has not acknowledged {newest}",
+            f"read and acknowledge {newest}",
+            {"member": case.member.id, "policy": key, "version": version},
+        )
+
+
+@rule("onboarded", waivable_by=DEPARTMENT_LEAD)
+def onboarded(case: Case, day: int) -> Iterator[Objection]:
+    """Who asks has reached the onboarding milestone of that *day* (30, 60, 90), or a later one."""
+    reached = [
+        int(one.key)
+        for one in case.member.credentials
+        if one.kind == "onboarding" and one.key.isdecimal() and one.holds(case.at)
+    ]
+    if max(reached, default=0) < day:
+        yield Objection(
+            "onboarded",
+            f"{case.member.id!r} has not reached the milestone of day {day}",
+            "ask somebody who has, or finish what the milestone asks for",
+            {"member": case.member.id, "day": day, "reached": max(reached, default=0)},
+        )
+
+
+@rule("junior_reviewed", names_fields="field", waivable_by=MANAGER)
+def junior_reviewed(case: Case, field: str, seniority: str = "junior") -> Iterator[Objection]:
+    """Who asks is no junior, or the item's *field* names somebody else who has reviewed it."""
+    reviewer = case.item.data.get(field)
+    if case.member.seniority == seniority and reviewer in (None, "", *case.persons):
+        yield Objection(
+            "junior_reviewed",
+            f"{case.member.id!r} is {seniority}, and nobody else has reviewed this",
+            "have it reviewed by somebody else first",
+            {"member": case.member.id, "field": field, "reviewer": reviewer},
+        )
+
+
+@rule("checked_by_another", names_fields="field", waivable_by=DEPARTMENT_LEAD)
+def checked_by_another(case: Case, field: str) -> Iterator[Objection]:
+    """Who checks is not the one whom the item's *field* names as having uploaded it."""
+    uploader = case.item.data.get(field)
+    if uploader in case.persons:
+        yield Objection(
+            "checked_by_another",
+            f"{case.member.id!r} cannot check it: {uploader!r} has uploaded it",
+            "somebody else has to look at it",
+            {"member": case.member.id, "uploader": uploader},
         )
