@@ -75,8 +75,10 @@ def ours(engine: Engine, times: int) -> Callable[[], None]:
 
 
 READ = "SELECT id, ref, workflow, version, n, head, body FROM socialflow_item WHERE id = ?"
-CHANGE = "UPDATE socialflow_item SET version=?, n=?, head=?, body=? WHERE id = ? AND n = ?"
-DUTY = "UPDATE socialflow_duty SET stage=?, state=?, entered=?, responsible=? WHERE item = ?"
+CHANGE = (
+    "UPDATE socialflow_item SET version=?, n=?, head=?, body=?, marking=? WHERE id = ? AND n = ?"
+)
+DUTY = "UPDATE socialflow_duty SET stage=?, state=?, entered=?, responsible=?, due=?, later=NULL WHERE item = ?"
 ENTRY = (
     'INSERT INTO socialflow_history (item, n, version, action, "by", at, "key", meta, data, '
     "digest, previous, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -114,10 +116,10 @@ def straight_line(path: Path, synchronous: str, clock: Ticks) -> Callable[[str, 
             )
             columns = dumps([head, id, n + 1, version + 1, full, by, at, None])
             hash_ = hashlib.sha256((columns + meta).encode()).hexdigest()
-            cursor.execute(CHANGE, (version + 1, n + 1, hash_, dumps(body), id, n))
+            cursor.execute(CHANGE, (version + 1, n + 1, hash_, dumps(body), target, id, n))
             if cursor.rowcount != 1:
                 raise RuntimeError(id)
-            cursor.execute(DUTY, ("review", target, at, None, id))
+            cursor.execute(DUTY, ("review", target, at, None, None, id))
             cursor.execute(
                 ENTRY,
                 (id, n + 1, version + 1, full, by, at, None, meta, None, "", head, hash_),

@@ -34,7 +34,6 @@ from socialflow.judging import (
     not_allowed_by,
     objections_to,
     verdict_on,
-    warnings_about,
     way_for,
     with_waivers_used,
 )
@@ -95,7 +94,7 @@ def decide(
     if (
         way.is_step
         and len(item.tokens) == 1
-        and not (item.votes or (way.keeps and item.signatures))
+        and not (item.beside.votes or (way.keeps and item.signatures))
     ):
         return _stepped(way, case, roles, asked)
     return carried(plan, way, case, roles, asked)
@@ -109,7 +108,7 @@ def _not_theirs_to_vote_on(plan: Plan, case: Case, policy: Policy) -> tuple[Obje
     asked = attrs.evolve(case, action=about.full, roles=about.roles, denied=about.denied)
     verdict = policy.judge(asked)
     objections = () if isinstance(verdict, Allow) else not_allowed_by(asked, verdict)
-    rules = (rule for rule in about.rules if not (rule.advisory or rule.kind.reads_data))
+    rules = (rule for rule in about.rules if not rule.kind.reads_data)
     return objections + tuple(one for rule in rules for one in rule.objections(asked))
 
 
@@ -146,7 +145,9 @@ def _stepped(way: Way, case: Case, roles: tuple[str, ...], asked: str) -> Event:
 
 
 def _warned(way: Way, case: Case) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one.code for one in warnings_about(way, case)))
+    if not way.advice:
+        return ()
+    return tuple(dict.fromkeys(one.code for rule in way.advice for one in rule.objections(case)))
 
 
 def _kept(way: Way, command: Command) -> tuple[str, ...]:

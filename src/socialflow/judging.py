@@ -28,7 +28,6 @@ __all__ = [
     "objections_to_yes",
     "stopped_by_marks",
     "verdict_on",
-    "warnings_about",
     "way_for",
     "with_waivers_used",
     "wrong_target",
@@ -108,14 +107,14 @@ def objections_to(plan: Plan, way: Way, case: Case, verdict: Verdict) -> tuple[O
     """Everything that policy, data and rules have against the case; fills in its data."""
     command = case.command
     objections = () if type(verdict) is Allow else not_allowed_by(case, verdict)
-    if case.item.marks and case.member.id != SYSTEM.id:
+    if case.item.beside.marks and case.member is not SYSTEM:
         objections += stopped_by_marks(way, case.item)
     wrong: tuple[Objection, ...] = ()
     if way.demands or way.choices or command.data is not None or command.to is not None:
         wrong = wrong_target(way, command) + _fill(plan, way, case)
         objections += wrong
     for rule in way.rules:
-        if not (rule.advisory or (wrong and rule.kind.reads_data)):
+        if not (wrong and rule.kind.reads_data):
             found = rule.objections(case)
             if found:
                 objections += _unwaived(case, found)
@@ -145,12 +144,6 @@ def stopped_by_marks(way: Way, item: Item) -> tuple[Objection, ...]:
         told = f"the item is on hold, and {way.full!r} has to wait"
         return (Objection("on_hold", told, "have it resumed first", {"action": way.full}),)
     return ()
-
-
-def warnings_about(way: Way, case: Case) -> tuple[Objection, ...]:
-    """What advisory rules have to say; it stops nothing."""
-    advisory = (rule for rule in way.rules if rule.advisory)
-    return tuple(one for rule in advisory for one in rule.objections(case))
 
 
 def verdict_on(policy: Policy, case: Case) -> Verdict:
@@ -229,7 +222,6 @@ def with_waivers_used(way: Way, case: Case) -> Command:
     command = case.command
     if not command.waive:
         return command
-    blocking = (rule for rule in way.rules if not rule.advisory)
-    needed = {one.code for rule in blocking for one in rule.objections(case)}
+    needed = {one.code for rule in way.rules for one in rule.objections(case)}
     used = {code: reason for code, reason in command.waive.items() if code in needed}
     return attrs.evolve(command, waive=used)

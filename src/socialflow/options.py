@@ -124,19 +124,23 @@ def _listed(plan: Plan, item: Item) -> Iterable[Way]:
     return [merged(same) for same in ways.values()]
 
 
+def _warnings_about(way: Way, case: Case) -> tuple[Objection, ...]:
+    """What advisory rules have to say; those that read data say it when there is some."""
+    judged = (rule for rule in way.advice if not (way.form and rule.kind.reads_data))
+    return tuple(one for rule in judged for one in rule.objections(case))
+
+
 def _option(plan: Plan, way: Way, case: Case, policy: Policy) -> Option:
     verdict = policy.judge(case)
     objections = () if type(verdict) is Allow else not_allowed_by(case, verdict)
-    if case.item.marks:
+    if case.item.beside.marks:
         objections += stopped_by_marks(way, case.item)
-    warnings: tuple[Objection, ...] = ()
     for rule in way.rules:
         if not (way.form and rule.kind.reads_data):
             found = rule.objections(case)
-            if found and rule.advisory:
-                warnings += found
-            elif found:
+            if found:
                 objections += found
+    warnings = _warnings_about(way, case) if way.advice else ()
     needs = way.asks
     if way.ballots:
         against = objections_to_yes(way, case, verdict)

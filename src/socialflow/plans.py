@@ -44,6 +44,7 @@ class Way:
         denied: Roles that may never ask for it.
         action: The definition; None for a command that every workflow has.
         rules: All must hold.
+        advice: Rules that only warn.
         needs: Names of the facts the rules read.
         form: The attrs class of its data, if it has a fixed one.
         demands: Whether it cannot be asked for without data.
@@ -80,6 +81,7 @@ class Way:
     content: frozenset[str] = frozenset()
     ballots: tuple[Ballot, ...] = ()
     while_held: bool = False
+    advice: tuple[Rule, ...] = ()
 
     def target(self, to: str | None) -> str | None:
         """The full state that ``to`` stands for, as it is or as one of the choices."""
@@ -370,7 +372,7 @@ def _way(
         _opening(workflow, voting or roles),
         _denied(workflow, full),
         action,
-        action.rules,
+        tuple(rule for rule in action.rules if not rule.advisory),
         _needs(action.rules, action.ballots),
         action.data,
         demands,
@@ -383,6 +385,7 @@ def _way(
         content=frozenset(workflow.content) & {*action.keeps},
         ballots=tuple(_ballot(workflow, ballot) for ballot in action.ballots),
         while_held=action.while_held,
+        advice=tuple(rule for rule in action.rules if rule.advisory),
     )
 
 

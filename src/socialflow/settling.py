@@ -111,8 +111,8 @@ def _entry_objections(draft: Draft, entered: tuple[Stage, ...]) -> tuple[Objecti
 
 
 def objections_of(rules: tuple[Rule, ...], case: Case) -> tuple[Objection, ...]:
-    """What all *rules* have against *case*; what is only a warning left out."""
-    return tuple(one for rule in rules if not rule.advisory for one in rule.objections(case))
+    """What all *rules* have against *case*."""
+    return tuple(one for rule in rules for one in rule.objections(case))
 
 
 def _send_back(draft: Draft) -> bool:
