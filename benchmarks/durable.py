@@ -78,7 +78,10 @@ READ = "SELECT id, ref, workflow, version, n, head, body FROM socialflow_item WH
 CHANGE = (
     "UPDATE socialflow_item SET version=?, n=?, head=?, body=?, marking=? WHERE id = ? AND n = ?"
 )
-DUTY = "UPDATE socialflow_duty SET stage=?, state=?, entered=?, responsible=?, due=?, later=NULL WHERE item = ?"
+DUTY = (
+    "UPDATE socialflow_duty SET stage=?, state=?, entered=?, responsible=?, due=?, later=NULL "
+    "WHERE item = ?"
+)
 ENTRY = (
     'INSERT INTO socialflow_history (item, n, version, action, "by", at, "key", meta, data, '
     "digest, previous, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
