@@ -94,6 +94,11 @@ OUT = Stage(
             effects=spawn("upload", each="accounts", into="account", copies="publish_at"),
         ),
         Action("send_all_again", "failed", effects=tell("upload", "retry", where="failed")),
+        Action(
+            "pull_failed",
+            ("sending", "partly", "failed"),
+            effects=tell("upload", "pull", where="failed"),
+        ),
         Action("pull_all", ("sending", "partly", "failed"), effects=tell("upload", "pull")),
         Action("start_over", ("partly", "failed"), goto="out"),
         Action("announce", "ready", effects=Effect("notify")),

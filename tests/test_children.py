@@ -234,6 +234,18 @@ def test_telling_reaches_those_of_the_newest_round_who_are_there(store: Store) -
     assert ("out.sending",) == family.parent.marking
 
 
+def test_telling_where_leaves_the_others_alone(store: Store) -> None:
+    """Who could do it, and is not where the order is for, does not do it."""
+    family = Family.begin(store, parent(), "a", "b")
+    family.do("send")
+    family.have("a", "begin", "fail")
+    family.have("b", "begin")
+    family.do("pull_failed")
+
+    states = {one.data["account"]: one.marking[0] for one in family.engine.children(family.id)}
+    assert {"a": "upload.pulled", "b": "upload.sending"} == states
+
+
 def test_publishing_again_never_counts_old_children(store: Store) -> None:
     """Model 12: only the newest round of a kind counts, and none of an earlier visit."""
     family = Family.begin(store, parent(), "a")

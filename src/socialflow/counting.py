@@ -95,8 +95,7 @@ def carried(way: Way, case: Case) -> tuple[Vote, tuple[str, ...]] | None:
     subjects = {
         vote.subject: vote
         for vote in case.item.votes
-        if (vote.action, vote.choice, vote.stage, vote.revision)
-        == (way.full, "yes", stage_of(way.source), now)
+        if (vote.action, vote.choice, vote.revision) == (way.full, "yes", now)
     }
     for subject, vote in subjects.items():
         if open_ and all(_is_carried(ballot, way, case, subject) for ballot in open_):
