@@ -1,4 +1,4 @@
-"""What a department asks before it says yes: rules that are pure over one item."""
+"""What a department asks before it says yes: rules that are pure over one case."""
 
 from __future__ import annotations
 
@@ -9,9 +9,19 @@ from socialflow.content.rules.assignees import (
     not_absent,
     skilled,
 )
+from socialflow.content.rules.brand import brand_checked
+from socialflow.content.rules.budget import budget_left
 from socialflow.content.rules.capacity import loops_limited, retry_limit, within_limit
-from socialflow.content.rules.disclosure import disclosed
-from socialflow.content.rules.evaluation import goals_answered, metrics_measured
+from socialflow.content.rules.claims import claims_approved, messages_valid
+from socialflow.content.rules.conversation import alone_in_thread, handover_target, reply_allowed
+from socialflow.content.rules.disclosure import disclosed, disclosed_everywhere, not_confidential
+from socialflow.content.rules.duplicates import no_duplicate
+from socialflow.content.rules.evaluation import (
+    goals_answered,
+    metrics_measured,
+    return_measured,
+    sample_enough,
+)
 from socialflow.content.rules.fields import has_any, one_of
 from socialflow.content.rules.freezes import frozen, no_freeze
 from socialflow.content.rules.goals import goal_set, goals_shared
@@ -31,43 +41,82 @@ from socialflow.content.rules.people import (
     onboarded,
     policy_acknowledged,
 )
+from socialflow.content.rules.publication import account_allows, fits_channel
 from socialflow.content.rules.reasons import reason_given
+from socialflow.content.rules.rights import (
+    no_personal_data,
+    not_a_complaint,
+    owner_consented,
+    rights_granted,
+)
 from socialflow.content.rules.screening import screening_passed
-from socialflow.content.rules.timing import embargo_over, lead_time, scheduled_after
+from socialflow.content.rules.timing import (
+    before_deadline,
+    campaign_order,
+    embargo_over,
+    in_slot,
+    lead_time,
+    not_in_blackout,
+    scheduled_after,
+    slot_free,
+)
 
 __all__ = [
+    "account_allows",
     "agency_has_order",
     "all_named",
+    "alone_in_thread",
     "assignee_has_role",
     "assignee_holds",
     "assignee_in_house",
+    "before_deadline",
+    "brand_checked",
+    "budget_left",
+    "campaign_order",
     "check_passed",
     "checked_by_another",
+    "claims_approved",
     "contract_valid",
     "disclosed",
+    "disclosed_everywhere",
     "embargo_over",
+    "fits_channel",
     "frozen",
     "goal_set",
     "goals_answered",
     "goals_shared",
+    "handover_target",
     "has_any",
     "holds",
     "in_house",
+    "in_slot",
     "is_named_for",
     "junior_reviewed",
     "lead_time",
     "loops_limited",
+    "messages_valid",
     "metrics_measured",
+    "no_duplicate",
     "no_freeze",
+    "no_personal_data",
+    "not_a_complaint",
     "not_absent",
+    "not_confidential",
+    "not_in_blackout",
     "onboarded",
     "one_of",
     "outsourcing_allowed",
+    "owner_consented",
     "policy_acknowledged",
     "reason_given",
+    "reply_allowed",
     "retry_limit",
+    "return_measured",
+    "rights_granted",
+    "sample_enough",
     "scheduled_after",
     "screening_passed",
     "skilled",
+    "slot_free",
     "within_limit",
 ]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from socialflow import Case, Objection, rule
+from socialflow.content.roles import DATA_ANALYST
 
-__all__ = ["goals_answered", "metrics_measured"]
+__all__ = ["goals_answered", "metrics_measured", "return_measured", "sample_enough"]
 
 
 @rule("metrics_measured", reads_data=True, names_fields="field")
@@ -33,3 +34,28 @@ def goals_answered(case: Case, field: str) -> Iterator[Objection]:
                 f"say of {goal} whether it was reached",
                 {"goal": goal},
             )
+
+
+@rule("sample_enough", reads_data=True, names_fields="field", waivable_by=DATA_ANALYST)
+def sample_enough(case: Case, field: str = "min_sample") -> Iterator[Objection]:
+    """The data's ``sample`` is as large as the item's *field* asks."""
+    wanted = case.item.data.get(field) or 0
+    if case.data.sample < wanted:
+        yield Objection(
+            "sample_enough",
+            f"the sample is {case.data.sample}, and {wanted} were asked for",
+            "go on measuring",
+            {"sample": case.data.sample, "wanted": wanted},
+        )
+
+
+@rule("return_measured", reads_data=True, names_fields="results")
+def return_measured(case: Case, results: str = "results") -> Iterator[Objection]:
+    """If the data tells a ``roi``, the item's *results* have figures: no promises of magic."""
+    if getattr(case.data, "roi", None) is not None and not case.item.data.get(results):
+        yield Objection(
+            "return_measured",
+            f"a return of {case.data.roi:g} is told, and nothing has been measured",
+            "measure first, or leave the return out",
+            {"roi": case.data.roi},
+        )

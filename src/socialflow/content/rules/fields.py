@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from socialflow import Case, Objection, rule
+from socialflow import Case, Item, Objection, rule
 
-__all__ = ["has_any", "one_of"]
+__all__ = ["has_any", "keys_in", "one_of"]
+
+
+def keys_in(item: Item, field: str) -> tuple[str, ...]:
+    """What a field names that has one key in it, or several, or none."""
+    told = item.data.get(field)
+    return (told,) if isinstance(told, str) else tuple(told or ())
 
 
 @rule("has_any", names_fields="fields")

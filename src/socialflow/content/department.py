@@ -1,0 +1,196 @@
+"""The department as data: what its rules ask about, from code or from a file.
+
+Accounts and channels, goals and campaigns, messages, freezes and blackouts, slots, budgets, and who
+keeps an eye on what.  A host that keeps one of them elsewhere makes these values of its own rows.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from os import PathLike
+from pathlib import Path
+from typing import Any, get_type_hints
+
+import attrs
+
+from socialflow import DefinitionError
+from socialflow.content.channels import Account, Channel, Slots
+from socialflow.content.notices import Blackout, Freeze, Message
+from socialflow.content.plans import Before, Budget, Campaign, Goal, MonitoringAssignment
+from socialflow.documents.formats import read_file, read_plain
+from socialflow.documents.reading import WRONG, Reading, Shape, list_of, optional, path
+from socialflow.documents.shapes import SHAPES
+from socialflow.errors import Finding, nearest
+from socialflow.plugins import Registry
+
+__all__ = [
+    "Account",
+    "Before",
+    "Blackout",
+    "Budget",
+    "Campaign",
+    "Channel",
+    "Department",
+    "Freeze",
+    "Goal",
+    "Message",
+    "MonitoringAssignment",
+    "Slots",
+    "load_department",
+]
+
+KEYED = (
+    "channels",
+    "accounts",
+    "goals",
+    "campaigns",
+    "messages",
+    "freezes",
+    "blackouts",
+    "budgets",
+)
+
+
+@attrs.frozen
+class Department:
+    """All of it.
+
+    Attributes:
+        channels: Kinds of places where content goes out.
+        accounts: The places themselves; their channels are among the channels.
+        slots: When there is room on an account; one without is open at any time.
+        goals: What the work is for.
+        campaigns: What belongs together; their goals are among the goals.
+        budgets: What has been approved to be spent; those of a campaign name one that is there.
+        messages: What may be said.
+        freezes: Where nothing goes out now.
+        blackouts: When nothing goes out.
+        monitoring: Who keeps an eye on what.
+        policies: The newest version of each policy, by its key.
+        outsourcing: Whether anything may be given to an agency (S1-03).
+
+    Raises:
+        DefinitionError: Two have one key, or one names what is not there; with all of that.
+
+    Example:
+        >>> acme = Department(channels=[Channel("web")], accounts=[Account("blog", "web")])
+        >>> acme.accounts[0].status
+        'active'
+    """
+
+    channels: tuple[Channel, ...] = attrs.field(default=(), converter=tuple[Channel, ...])
+    accounts: tuple[Account, ...] = attrs.field(default=(), converter=tuple[Account, ...])
+    slots: tuple[Slots, ...] = attrs.field(default=(), converter=tuple[Slots, ...])
+    goals: tuple[Goal, ...] = attrs.field(default=(), converter=tuple[Goal, ...])
+    campaigns: tuple[Campaign, ...] = attrs.field(default=(), converter=tuple[Campaign, ...])
+    budgets: tuple[Budget, ...] = attrs.field(default=(), converter=tuple[Budget, ...])
+    messages: tuple[Message, ...] = attrs.field(default=(), converter=tuple[Message, ...])
+    freezes: tuple[Freeze, ...] = attrs.field(default=(), converter=tuple[Freeze, ...])
+    blackouts: tuple[Blackout, ...] = attrs.field(default=(), converter=tuple[Blackout, ...])
+    monitoring: tuple[MonitoringAssignment, ...] = attrs.field(
+        default=(), converter=tuple[MonitoringAssignment, ...]
+    )
+    policies: Mapping[str, int] = attrs.field(factory=dict)
+    outsourcing: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        findings = (*self._twice(), *self._dangling())
+        if findings:
+            raise DefinitionError(findings)
+
+    def _twice(self) -> Iterator[Finding]:
+        for name in KEYED:
+            for key, count in Counter(one.key for one in getattr(self, name)).items():
+                if count > 1:
+                    yield Finding("duplicate", f"{name} / {key}", f"{count} are called {key!r}")
+
+    def _dangling(self) -> Iterator[Finding]:
+        channels, accounts, goals, campaigns = (
+            {one.key for one in several}
+            for several in (self.channels, self.accounts, self.goals, self.campaigns)
+        )
+        for account in self.accounts:
+            yield from _not_there(f"accounts / {account.key}", (account.channel,), channels)
+        for slots in self.slots:
+            yield from _not_there(f"slots / {slots.account}", (slots.account,), accounts)
+        for campaign in self.campaigns:
+            yield from _not_there(f"campaigns / {campaign.key}", campaign.goals, goals)
+        for budget in self.budgets:
+            named = (budget.campaign,) if budget.campaign else ()
+            yield from _not_there(f"budgets / {budget.key}", named, campaigns)
+
+    def overdue(self, at: datetime) -> tuple[MonitoringAssignment, ...]:
+        """Whatever somebody was to look at again by the moment *at*."""
+        return tuple(one for one in self.monitoring if one.is_due(at))
+
+    def unmonitored(self, dimension: str, values: Iterable[str]) -> tuple[str, ...]:
+        """Those of *values* on which nobody keeps an eye (S1-18)."""
+        seen = {one.value for one in self.monitoring if one.dimension == dimension}
+        return tuple(value for value in values if value not in seen)
+
+
+def _not_there(where: str, named: Iterable[str], known: set[str]) -> Iterator[Finding]:
+    for key in named:
+        if key not in known:
+            yield Finding("unknown_name", where, f"{key!r} is not there", nearest(key, known))
+
+
+def load_department(source: str | PathLike[str] | Mapping[str, Any]) -> Department:
+    """The department that a document describes.
+
+    Args:
+        source: The path of a ``.toml``, ``.json`` or ``.yaml`` file, or plain data.
+
+    Raises:
+        DefinitionError: With everything that is wrong about the document.
+        MissingExtra: It is YAML, and that extra is not installed.
+
+    Example:
+        >>> told = {"channels": [{"key": "web"}], "accounts": [{"key": "blog", "channel": "web"}]}
+        >>> load_department(told).accounts[0].channel
+        'web'
+    """
+    told = read_plain(source) if isinstance(source, Mapping) else read_file(Path(source))
+    reading = Reading(Registry())
+    department: Department = _made(reading, Department, "", told)
+    reading.finish()
+    return department
+
+
+def _made(reading: Reading, kind: type, where: str, told: Any) -> Any:
+    """The value of a *kind* that a table describes."""
+    before = len(reading.findings)
+    types = get_type_hints(kind)
+    given = reading.said(
+        {field.name: _SHAPES[types[field.name]] for field in attrs.fields(kind)}, where, told
+    )
+    for field in attrs.fields(kind):
+        if field.default is attrs.NOTHING and isinstance(told, Mapping) and field.name not in told:
+            reading.report("missing_key", path(where, field.name), f"{field.name} is missing")
+    return WRONG if len(reading.findings) > before else reading.attempt("", kind, **given)
+
+
+def _several(kind: type) -> Shape:
+    def read(reading: Reading, where: str, told: Any) -> Any:
+        return _made(reading, kind, where, told)
+
+    return list_of(Shape(read, {"type": "object"}))
+
+
+_SHAPES: Mapping[Any, Shape] = {
+    **SHAPES,
+    float | None: optional(SHAPES[float]),
+    tuple[Account, ...]: _several(Account),
+    tuple[Before, ...]: _several(Before),
+    tuple[Blackout, ...]: _several(Blackout),
+    tuple[Budget, ...]: _several(Budget),
+    tuple[Campaign, ...]: _several(Campaign),
+    tuple[Channel, ...]: _several(Channel),
+    tuple[Freeze, ...]: _several(Freeze),
+    tuple[Goal, ...]: _several(Goal),
+    tuple[Message, ...]: _several(Message),
+    tuple[MonitoringAssignment, ...]: _several(MonitoringAssignment),
+    tuple[Slots, ...]: _several(Slots),
+}

@@ -1,0 +1,62 @@
+"""Publication: the accounts that it goes out on can take it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from socialflow import Case, Objection, rule
+from socialflow.content.roles import MANAGER
+from socialflow.content.rules.fields import keys_in
+
+__all__ = ["account_allows", "fits_channel"]
+
+
+@rule("account_allows", needs=("accounts", "channels"), names_fields="accounts")
+def account_allows(
+    case: Case, capability: str | None = None, accounts: str = "accounts"
+) -> Iterator[Objection]:
+    """Every account in the item's field is known and active, and its channel has *capability*."""
+    known = case.facts["accounts"]
+    for key in keys_in(case.item, accounts):
+        account = known.get(key)
+        if account is None:
+            remedy = f"known: {', '.join(sorted(known)) or 'none'}"
+            yield _no(key, f"there is no account {key!r}", remedy)
+            continue
+        channel = case.facts["channels"].get(account.channel)
+        if account.status != "active":
+            yield _no(key, f"the account {key!r} is {account.status}", "activate it, or drop it")
+        if capability and (channel is None or capability not in channel.capabilities):
+            told = f"{account.channel} does not offer {capability!r} for {key!r}"
+            yield _no(key, told, "do it by hand, or drop the account")
+
+
+def _no(account: str, message: str, remedy: str) -> Objection:
+    return Objection("account_allows", message, remedy, {"account": account})
+
+
+@rule(
+    "fits_channel",
+    needs=("accounts", "channels"),
+    names_fields=("text", "media", "accounts"),
+    waivable_by=MANAGER,
+)
+def fits_channel(
+    case: Case, text: str = "body", media: str = "media", accounts: str = "accounts"
+) -> Iterator[Objection]:
+    """Its *text* and *media* are within the limits of the channel of each of its accounts."""
+    data = case.item.data
+    sizes = {"characters": len(data.get(text) or ""), "media": len(data.get(media) or ())}
+    for key in keys_in(case.item, accounts):
+        account = case.facts["accounts"].get(key)
+        channel = case.facts["channels"].get(account.channel) if account else None
+        if channel is None:
+            continue
+        for what, limit in channel.limits.items():
+            if sizes.get(what, 0) > limit:
+                yield Objection(
+                    "fits_channel",
+                    f"it has {sizes[what]} {what}, and {channel.key} takes {limit} for {key!r}",
+                    f"cut {sizes[what] - limit}, or drop {key}",
+                    {"account": key, "what": what, "size": sizes[what], "limit": limit},
+                )
