@@ -270,6 +270,14 @@ def test_a_freeze_covers_an_item_where_it_belongs_and_where_it_goes_out(
     assert found == bool(fact("freezes", item(accounts=["blog"]), department=frozen))
 
 
+def test_a_freeze_holds_for_an_account_that_nobody_has_entered() -> None:
+    """What the department does not know of is stopped all the same; another account is not."""
+    frozen = Department(freezes=[Freeze("a", "b", "lea", Scope(account="shadow"))])
+
+    assert fact("freezes", item(accounts=["shadow"]), department=frozen)
+    assert () == fact("freezes", item(accounts=["blog"]), department=frozen)
+
+
 def test_a_freeze_that_is_over_holds_nothing_up() -> None:
     """It ends at its end."""
     over = Department(freezes=[Freeze("a", "b", "lea", until=NOON)])

@@ -137,7 +137,10 @@ def _named(item: Item) -> tuple[str, ...]:
 def _covering(department: Department, several: Iterable[Any], item: Item) -> tuple[Any, ...]:
     """Those whose scope covers the item, or one of its accounts."""
     known = _by_key(department.accounts)
-    there = [_where(item, known[key]) for key in _named(item) if key in known]
+    there = [
+        _where(item, known[key]) if key in known else Scope(**{**item.scope, "account": key})
+        for key in _named(item)
+    ]
     scopes = (item.scope, *there)
     return tuple(one for one in several if any(one.scope.covers(scope) for scope in scopes))
 
