@@ -55,9 +55,10 @@ class Callers:
 
     def strangers(self, before: Item, event: Event) -> tuple[Objection, ...]:
         """Objections to members who are newly named, and whom the directory does not know."""
-        if event.idle is None and not any(token.responsible for token in event.tokens):
+        tokens = (*event.tokens, *event.changed.get("idle", ()))
+        if not any(token.responsible for token in tokens):
             return ()
-        named = {token.responsible for token in (*event.tokens, *(event.idle or ()))}
+        named = {token.responsible for token in tokens}
         named -= {None, event.by, *(t.responsible for t in (*before.tokens, *before.idle))}
         strangers = sorted(str(id) for id in named if self.directory.member(str(id)) is None)
         return tuple(_nobody(id) for id in strangers)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
 from sys import intern
 from typing import Any
 
 from socialflow.items import (
+    CHANGING,
     NOTHING_BESIDE,
     Alarm,
     Beside,
@@ -108,6 +109,14 @@ def _read_vote(told: list[Any]) -> Vote:
     return Vote(intern(action), choice, by, tuple(persons), tuple(ballots), *rest)
 
 
+_PARTS: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
+    "idle": (_token, _read_token),
+    "signatures": (_signature, _read_signature),
+    "votes": (_vote, _read_vote),
+}
+"""How the parts of what an event changes are told and read, where they are no plain data."""
+
+
 @lru_cache(4096)
 def _shared(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(map(intern, names))
@@ -177,14 +186,8 @@ def encode_event(event: Event) -> str:
         "moves": event.moves,
         "tokens": [_token(token) for token in event.tokens],
     }
-    if event.idle is not None:
-        told["idle"] = [_token(token) for token in event.idle]
-    if event.contributors is not None:
-        told["contributors"] = event.contributors
-    if event.authors is not None:
-        told["authors"] = event.authors
-    if event.signatures is not None:
-        told["signatures"] = [_signature(one) for one in event.signatures]
+    for name, value in event.changed.items():
+        told[name] = [_PARTS[name][0](one) for one in value] if name in _PARTS else value
     if event.keeps:
         told["keeps"] = event.keeps
     if event.effects:
@@ -204,12 +207,6 @@ def encode_event(event: Event) -> str:
         told["origin"] = [origin.workflow, origin.ref, origin.scope.to_plain()]
         if origin.parent is not None:
             told["origin"] += [origin.parent, origin.round]
-    if event.rounds is not None:
-        told["rounds"] = event.rounds
-    if event.marks is not None:
-        told["marks"] = event.marks
-    if event.votes is not None:
-        told["votes"] = [_vote(one) for one in event.votes]
     if event.cause:
         told["cause"] = event.cause
     if event.warned:
@@ -249,22 +246,18 @@ def decode_event(
         tuple([_read_token(one) for one in told["tokens"]]),
         tuple([Effect(name, given) for name, given in told.get("effects", ())]),
         told.get("asked", ""),
-        _optional(told, "idle", _read_token),
-        _optional(told, "contributors", intern),
-        _optional(told, "authors", intern),
-        _optional(told, "signatures", _read_signature),
+        FrozenDict({name: _changed(name, told[name]) for name in CHANGING if name in told}),
         tuple(told.get("keeps", ())),
         Origin(origin[0], origin[1], Scope(**origin[2]), *origin[3:]) if origin else None,
-        freeze(told["rounds"]) if "rounds" in told else None,
-        _optional(told, "marks", intern),
-        _optional(told, "votes", _read_vote),
         told.get("cause", ""),
         tuple(told.get("warned", ())),
     )
 
 
-def _optional(told: Mapping[str, Any], name: str, read: Any) -> tuple[Any, ...] | None:
-    return tuple([read(one) for one in told[name]]) if name in told else None
+def _changed(name: str, told: Any) -> Any:
+    if name in _PARTS:
+        return tuple([_PARTS[name][1](one) for one in told])
+    return freeze(told) if name == "rounds" else _shared(tuple(told))
 
 
 def encode_data(data: FrozenDict | None) -> str | None:

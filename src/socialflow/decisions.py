@@ -92,11 +92,11 @@ def decide(
     roles = verdict.roles if isinstance(verdict, Allow) else ()
     asked = command.fingerprint() if command.key is not None else ""
     if (
-        way.is_step
+        way.step is not None
         and len(item.tokens) == 1
         and not (item.beside.votes or (way.keeps and item.signatures))
     ):
-        return _stepped(way, case, roles, asked)
+        return _stepped(way, way.step, case, roles, asked)
     return carried(plan, way, case, roles, asked)
 
 
@@ -112,41 +112,35 @@ def _not_theirs_to_vote_on(plan: Plan, case: Case, policy: Policy) -> tuple[Obje
     return objections + tuple(one for rule in rules for one in rule.objections(asked))
 
 
-def _stepped(way: Way, case: Case, roles: tuple[str, ...], asked: str) -> Event:
+def _stepped(way: Way, step: Move, case: Case, roles: tuple[str, ...], asked: str) -> Event:
     """The event of a step within a stage that nothing follows by itself: `carried`, in short."""
     item, command = case.item, case.command
     (token,) = item.tokens
-    target = way.targets[0]
     keeps: tuple[str, ...] = ()
-    contributors: tuple[str, ...] | None = None
+    changed = EMPTY
     if way.keeps:
         keeps = _kept(way, command)
         if not way.content.isdisjoint(keeps):
             contributors = joined(item.contributors, case.persons)
-        if contributors is item.contributors:
-            contributors = None
+            if contributors is not item.contributors:
+                changed = FrozenDict({"contributors": contributors})
     return new_event(
         item.id,
         item.version + 1,
         way.full,
         with_waivers_used(way, case) if command.waive else command,
         roles,
-        (Move(way.full, token.state, target),),
-        (new_token(target, token.visit, command.at, token.responsible),),
+        (step,),
+        (new_token(step.target, token.visit, command.at, token.responsible),),
         way.effects,
         asked,
-        None,
-        contributors,
-        None,
-        None,
+        changed,
         keeps,
-        warned=_warned(way, case),
+        warned=_warned(way, case) if way.advice else (),
     )
 
 
 def _warned(way: Way, case: Case) -> tuple[str, ...]:
-    if not way.advice:
-        return ()
     return tuple(dict.fromkeys(one.code for rule in way.advice for one in rule.objections(case)))
 
 
@@ -206,33 +200,39 @@ def apply(item: Item | None, event: Event) -> Item:
     data = item.data
     if event.keeps:
         given = event.command.data or EMPTY
-        merged = {**data, **{name: given.get(name) for name in event.keeps}}
-        data = FrozenDict({name: value for name, value in merged.items() if value is not None})
+        kept = dict(data)
+        for name in event.keeps:
+            kept[name] = given.get(name)
+            if kept[name] is None:
+                del kept[name]
+        data = FrozenDict(kept)
+    now = event.changed.get
     return new_item(
         item.id,
         item.ref,
         item.workflow,
         item.scope,
         event.tokens,
-        item.idle if event.idle is None else event.idle,
+        now("idle", item.idle),
         data,
-        item.contributors if event.contributors is None else event.contributors,
-        item.authors if event.authors is None else event.authors,
-        item.signatures if event.signatures is None else event.signatures,
+        now("contributors", item.contributors),
+        now("authors", item.authors),
+        now("signatures", item.signatures),
         event.version,
-        _beside(item.beside, event),
+        _beside(item.beside, event.changed) if event.changed else item.beside,
     )
 
 
-def _beside(before: Beside, event: Event) -> Beside:
-    if event.rounds is None and event.marks is None and event.votes is None:
+def _beside(before: Beside, changed: FrozenDict) -> Beside:
+    if changed.keys().isdisjoint(("rounds", "marks", "votes")):
         return before
+    now = changed.get
     return Beside(
         before.parent,
         before.round,
-        before.rounds if event.rounds is None else event.rounds,
-        before.marks if event.marks is None else event.marks,
-        before.votes if event.votes is None else event.votes,
+        now("rounds", before.rounds),
+        now("marks", before.marks),
+        now("votes", before.votes),
     )
 
 

@@ -31,7 +31,8 @@ def fill(form: type, data: Mapping[str, Any]) -> Filled | tuple[Objection, ...]:
     converter = _converter(explains=False)
     try:
         value: Any = converter.structure(data, form)
-        return Filled(value, freeze(converter.unstructure(value)))
+        told = converter.unstructure(value)
+        return Filled(value, data if told == data and type(data) is FrozenDict else freeze(told))
     except Exception as wrong:
         return _objections(form, data, wrong)
 

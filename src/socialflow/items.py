@@ -14,6 +14,7 @@ from socialflow.plain import EMPTY, FrozenDict, canonical, digest, freeze
 from socialflow.quick import quick
 
 __all__ = [
+    "CHANGING",
     "Alarm",
     "Beside",
     "Command",
@@ -322,6 +323,10 @@ class Origin:
     round: int = 0
 
 
+CHANGING = ("idle", "contributors", "authors", "signatures", "rounds", "marks", "votes")
+"""What an event changes of an item only now and then; its tokens are told by every event."""
+
+
 @attrs.frozen(weakref_slot=False)
 class Event:
     """A fact: a command was accepted, and this is what it changed.  Never edited.
@@ -336,10 +341,9 @@ class Event:
         tokens: The item's, after it.
         effects: Work for the outside.
         asked: Fingerprint of the command as it was given, if it had an idempotency key.
-        idle, contributors, authors, signatures: The item's, after it; None where nothing changed.
+        changed: Whatever else it changed of the item, as it is after it, by its name in `CHANGING`.
         keeps: Names of the command's data fields that the item keeps.
         origin: On the first event only.
-        rounds, marks, votes: The item's, after it; None where nothing changed.
         cause: The command of another item that brought this about: ``"<item>@<version>"``.
         warned: Codes of what advisory rules had to say.
     """
@@ -353,15 +357,9 @@ class Event:
     tokens: tuple[Token, ...]
     effects: tuple[Effect, ...] = ()
     asked: str = ""
-    idle: tuple[Token, ...] | None = None
-    contributors: tuple[str, ...] | None = None
-    authors: tuple[str, ...] | None = None
-    signatures: tuple[Signature, ...] | None = None
+    changed: FrozenDict = EMPTY
     keeps: tuple[str, ...] = ()
     origin: Origin | None = None
-    rounds: FrozenDict | None = None
-    marks: tuple[str, ...] | None = None
-    votes: tuple[Vote, ...] | None = None
     cause: str = ""
     warned: tuple[str, ...] = ()
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from socialflow.drafts import Draft
 from socialflow.errors import Refusal
-from socialflow.items import Command, Event, Origin, new_event
+from socialflow.items import CHANGING, Command, Event, Origin, new_event
+from socialflow.plain import FrozenDict
 from socialflow.settling import NotHandedOver, settle
 
 __all__ = ["outcome_of"]
@@ -49,15 +50,15 @@ def outcome_of(
         tuple(sorted(draft.tokens, key=lambda token: token.state)),
         tuple(draft.effects),
         asked,
-        None if draft.idle is item.idle else draft.idle,
-        None if draft.contributors is item.contributors else draft.contributors,
-        None if draft.authors is item.authors else draft.authors,
-        None if draft.signatures is item.signatures else draft.signatures,
+        _changed(draft),
         keeps,
         origin,
-        None if draft.rounds is item.rounds else draft.rounds,
-        None if draft.marks == item.marks else draft.marks,
-        None if draft.votes is item.votes else draft.votes,
         cause,
         warned,
     )
+
+
+def _changed(draft: Draft) -> FrozenDict:
+    """What has become another, beside the tokens."""
+    now = ((name, getattr(draft, name)) for name in CHANGING)
+    return FrozenDict({name: one for name, one in now if one != getattr(draft.item, name)})

@@ -17,7 +17,7 @@ from socialflow.ballots import Ballot
 from socialflow.cases import BELOW, HOLDERS, PAST, RESERVED_FACTS
 from socialflow.definitions import Workflow
 from socialflow.forms import fields_of
-from socialflow.items import Effect, Event, Token, stage_of
+from socialflow.items import Effect, Event, Move, Token, stage_of
 from socialflow.kinds import Children, Line
 from socialflow.moments import Moment
 from socialflow.people import ANYONE
@@ -50,8 +50,8 @@ class Way:
         demands: Whether it cannot be asked for without data.
         choices: Of several targets, what ``to`` may be: a stage, or an end.
         asks: Whether somebody has to say more than its name: data, a target, or data for a rule.
-        is_step: Whether it moves within its stage, and nothing follows by itself, unless a
-            signature goes stale.
+        step: The move it makes, if that is one within its stage and nothing follows by itself,
+            unless a signature goes stale.
         effects: Work for the outside.
         keeps: Fields of its data that the item keeps.
         content: Those of them that are content.
@@ -75,7 +75,7 @@ class Way:
     choices: tuple[str, ...] = ()
     asks: bool = False
     gated: bool = False
-    is_step: bool = False
+    step: Move | None = None
     effects: tuple[Effect, ...] = ()
     keeps: tuple[str, ...] = ()
     content: frozenset[str] = frozenset()
@@ -361,6 +361,7 @@ def _way(
 ) -> Way:
     demands, choices = _demands(action.data), _choices(workflow, targets)
     reading = any(rule.kind.reads_data for rule in action.rules)
+    quiet = busy.isdisjoint(targets)
     plain = not (action.goto or action.marks or action.unmarks or action.ballots)
     voting = [key for ballot in action.ballots for key in ballot.roles]
     return Way(
@@ -379,7 +380,7 @@ def _way(
         choices,
         asks=demands or bool(choices) or (action.data is not None and reading),
         gated=any(stage.enter for stage in workflow.stages),
-        is_step=bool(targets) and plain and busy.isdisjoint(targets),
+        step=Move(full, source, targets[0]) if targets and plain and quiet else None,
         effects=action.effects,
         keeps=action.keeps,
         content=frozenset(workflow.content) & {*action.keeps},

@@ -27,17 +27,16 @@ def quick(cls: Callable[P, T]) -> Callable[P, T]:
     fields: tuple[attrs.Attribute[object], ...] = vars(cls)["__attrs_attrs__"]
     if any(field.validator or field.converter for field in fields):
         raise TypeError(f"{cls!r} checks its values; make it the ordinary way")
-    twin = attrs.make_class(
-        "Twin",
+
+    def become(self: Any) -> None:
+        self.__class__ = cls
+
+    twin: Any = attrs.make_class(
+        f"new_{cls.__name__}",
         {field.name: attrs.field(default=field.default) for field in fields},
         slots=True,
         weakref_slot=False,
+        class_body={"__attrs_post_init__": become},
     )
-
-    def make(*values: P.args, **named: P.kwargs) -> T:
-        value: Any = twin(*values, **named)
-        value.__class__ = cls
-        return value  # type: ignore[no-any-return]
-
-    make.__doc__ = f"Make a `{cls.__name__}`, quickly."
-    return make
+    twin.__doc__ = f"Make a `{cls.__name__}`, quickly."
+    return twin  # type: ignore[no-any-return]

@@ -89,10 +89,12 @@ def _whole() -> Kept:
         command=command,
         roles=("author", "editor"),
         moves=(Move("send", "", "review.waiting"), Move("done", "writing.drafting", "")),
-        idle=(Token("writing.drafting", 3, START, "ann"),),
-        contributors=("ann", "tom"),
-        authors=("zoe",),
-        signatures=(Signature("review", 1, "abc"), Signature("tone", 2)),
+        changed=FrozenDict(
+            idle=(Token("writing.drafting", 3, START, "ann"),),
+            contributors=("ann", "tom"),
+            authors=("zoe",),
+            signatures=(Signature("review", 1, "abc"), Signature("tone", 2)),
+        ),
         effects=(Effect("tell", {"whom": ["all"]}), Effect("ping")),
         asked="a fingerprint",
     )
