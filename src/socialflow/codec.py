@@ -6,6 +6,8 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
+from json.encoder import c_make_encoder as make_encoder
+from json.encoder import encode_basestring
 from sys import intern
 from typing import Any
 
@@ -41,8 +43,18 @@ __all__ = [
     "encode_time",
 ]
 
-encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
-"""JSON text of plain data, keys in the order given."""
+_encoder = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+_chunks = make_encoder and make_encoder(
+    None, _encoder.default, encode_basestring, None, ":", ",", False, False, False
+)
+
+
+def encode(value: Any) -> str:
+    """JSON text of plain data, keys in the order given.
+
+    `json.JSONEncoder.encode` makes its C encoder anew at each call; this one is made once.
+    """
+    return "".join(_chunks(value, 0)) if _chunks else _encoder.encode(value)
 
 decode_time = datetime.fromisoformat
 
