@@ -6,8 +6,7 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
-from json.encoder import c_make_encoder as make_encoder
-from json.encoder import encode_basestring
+from json import encoder
 from sys import intern
 from typing import Any
 
@@ -44,8 +43,9 @@ __all__ = [
 ]
 
 _encoder = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-_chunks = make_encoder and make_encoder(
-    None, _encoder.default, encode_basestring, None, ":", ",", False, False, False
+_make_encoder = getattr(encoder, "c_make_encoder", None)
+_chunks = _make_encoder and _make_encoder(
+    None, _encoder.default, encoder.encode_basestring, None, ":", ",", False, False, False
 )
 
 
@@ -55,6 +55,7 @@ def encode(value: Any) -> str:
     `json.JSONEncoder.encode` makes its C encoder anew at each call; this one is made once.
     """
     return "".join(_chunks(value, 0)) if _chunks else _encoder.encode(value)
+
 
 decode_time = datetime.fromisoformat
 

@@ -13,9 +13,9 @@ from typing import Any, TypeVar
 import attrs
 
 from socialflow.decisions import apply
-from socialflow.items import Command, Entry, Event, Item, Origin, Token
+from socialflow.items import CHANGING, Command, Entry, Event, Item, Origin, Token
 from socialflow.people import EVERYWHERE, Scope
-from socialflow.plain import canonical, digest
+from socialflow.plain import FrozenDict, canonical, digest
 from socialflow.protocols import Store
 from socialflow.queries import Change, History, Kept, StoredDefinition
 
@@ -82,7 +82,7 @@ def born(
         responsible: Who is named for every state.
         at: When.
         of: The definition that holds it.
-        **told: Further attributes of the event.
+        **told: Further attributes of the event, or of what it has changed.
     """
     command = Command("create", "ann", at, data or None, key=key)
     origin = Origin(of.digest, ref, scope)
@@ -125,7 +125,8 @@ def _kept(before: Item | None, event: Event) -> Kept:
 
 
 def _told(keeps: tuple[str, ...], told: dict[str, Any], origin: Origin | None) -> dict[str, Any]:
-    return {"keeps": keeps, "origin": origin, **told}
+    changed = FrozenDict({name: told.pop(name) for name in CHANGING if name in told})
+    return {"keeps": keeps, "origin": origin, "changed": changed, **told}
 
 
 def _tokens(where: Iterable[Where], at: datetime, responsible: str | None) -> tuple[Token, ...]:
