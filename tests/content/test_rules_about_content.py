@@ -167,6 +167,16 @@ ROWS: list[tuple[Rule, Case, Case]] = [
         asks(item(ties="paid", disclosure="ad", variants={"blog": {"disclosure": ""}})),
         asks(item(ties="paid", disclosure="ad", variants={"blog": {"body": "short"}})),
     ),
+    (
+        rules.disclosed_through("channel", ("paid", "partner"), "disclosure"),
+        asks(item(channel="paid", disclosure="")),
+        asks(item(channel="email")),
+    ),
+    (
+        rules.disclosed_through("channel", ("paid", "partner"), "disclosure"),
+        asks(item(channel="partner")),
+        asks(item(channel="partner", disclosure="our partner")),
+    ),
     (rules.not_confidential(), asks(item(confidential=True)), asks(item(confidential=False))),
     # -- duplicates
     (rules.no_duplicate(), asks(duplicates=(LIKE,)), asks(duplicates=())),
@@ -192,9 +202,45 @@ ROWS: list[tuple[Rule, Case, Case]] = [
         asks(item(min_sample=100), data=told(sample=100)),
     ),
     (
+        rules.sample_enough(),
+        asks(item(min_sample=100, sample=99), data=told(winner="a")),
+        asks(item(min_sample=100, sample=100), data=told(winner="a")),
+    ),
+    (
         rules.return_measured("results"),
         asks(item(results={}), data=told(roi=2.0)),
         asks(item(results={"reach": 1.0}), data=told(roi=2.0)),
+    ),
+    # -- experiments
+    (
+        rules.arms_compared(),
+        asks(item(arms={"a": "red"})),
+        asks(item(arms={"a": "red", "b": "blue"})),
+    ),
+    (
+        rules.arms_compared(),
+        asks(item(arms={"a": "red", "b": "blue"}, split={"a": 0.6, "b": 0.5})),
+        asks(item(arms={"a": "red", "b": "blue"}, split={"a": 0.6, "b": 0.4})),
+    ),
+    (
+        rules.arms_compared(),
+        asks(item(arms={"a": "red", "b": "blue"}, split={"a": 0.5, "c": 0.5})),
+        asks(item(arms=dict.fromkeys("abc", "-"), split=dict.fromkeys("abc", 1 / 3))),
+    ),
+    (
+        rules.arms_measured(),
+        asks(item(arms={"a": "red", "b": "blue"}), data=told(results={"a": 1.0})),
+        asks(item(arms={"a": "red", "b": "blue"}), data=told(results={"a": 1.0, "b": 0.0})),
+    ),
+    (
+        rules.arms_measured(),
+        asks(item(arms={"a": "red"}), data=told(results={"a": 1.0, "c": 2.0})),
+        asks(item(arms={"a": "red"}), data=told(results={"a": 1.0})),
+    ),
+    (
+        rules.winner_measured(),
+        asks(item(results={"a": 1.0}), data=told(winner="b")),
+        asks(item(results={"a": 1.0}), data=told(winner="a")),
     ),
     # -- fields
     (rules.has_any(("body", "media")), asks(item(body="", media=[])), asks(item(media=["a.png"]))),
@@ -291,6 +337,16 @@ ROWS: list[tuple[Rule, Case, Case]] = [
             people={"ann": CONSENT},
         ),
     ),
+    (
+        rules.shared_freely(),
+        asks(data=told(account="ann@example", agrees=False, names_employer=True)),
+        asks(data=told(account="ann@example", agrees=True, names_employer=True)),
+    ),
+    (
+        rules.shared_freely(),
+        asks(data=told(account="ann@example", agrees=True, names_employer=False)),
+        asks(data=told(account="ann@example", agrees=True, names_employer=True)),
+    ),
     # -- screening
     (
         rules.screening_passed(),
@@ -318,6 +374,11 @@ ROWS: list[tuple[Rule, Case, Case]] = [
         rules.before_deadline("planned_for"),
         asks(item(planned_for="2026-05-04T12:04Z")),
         asks(item(planned_for="2026-05-04T12:05Z")),
+    ),
+    (
+        rules.in_order("starts_at", "ends_at"),
+        asks(item(starts_at="2026-05-04T12:00Z", ends_at="2026-05-04T14:00+02:00")),
+        asks(item(starts_at="2026-05-04T12:00Z", ends_at="2026-05-04T12:01Z")),
     ),
     (
         rules.not_in_blackout(),
@@ -356,6 +417,8 @@ NEVER_WAIVED = {
     "in_house",
     "assignee_in_house",
     "agency_has_order",
+    "not_the_agencys",
+    "shared_freely",
     "contract_valid",
     "handover_target",
     "rights_granted",

@@ -124,6 +124,16 @@ ROWS: list[tuple[Rule, Case, Case]] = [
         asks(item(agency="Loud"), by=UNDER_CONTRACT),
     ),
     (
+        rules.not_the_agencys("channel", ("dm",), "agency_member"),
+        asks(item(channel="dm"), by=Member("tom", "agency_member")),
+        asks(item(channel="event"), by=Member("tom", "agency_member")),
+    ),
+    (
+        rules.not_the_agencys("channel", ("dm",), "agency_member"),
+        asks(item(channel="dm"), by=Member("tom", "community_manager", kind="agency")),
+        asks(item(channel="dm"), by=Member("tom", "community_manager")),
+    ),
+    (
         rules.outsourcing_allowed(),
         asks(item(outsourced="yes"), outsourcing=False),
         asks(item(outsourced="no"), outsourcing=False),

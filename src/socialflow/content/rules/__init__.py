@@ -14,7 +14,12 @@ from socialflow.content.rules.budget import budget_left
 from socialflow.content.rules.capacity import loops_limited, retry_limit, within_limit
 from socialflow.content.rules.claims import claims_approved, messages_valid
 from socialflow.content.rules.conversation import alone_in_thread, handover_target, reply_allowed
-from socialflow.content.rules.disclosure import disclosed, disclosed_everywhere, not_confidential
+from socialflow.content.rules.disclosure import (
+    disclosed,
+    disclosed_everywhere,
+    disclosed_through,
+    not_confidential,
+)
 from socialflow.content.rules.duplicates import no_duplicate
 from socialflow.content.rules.evaluation import (
     goals_answered,
@@ -22,6 +27,7 @@ from socialflow.content.rules.evaluation import (
     return_measured,
     sample_enough,
 )
+from socialflow.content.rules.experiments import arms_compared, arms_measured, winner_measured
 from socialflow.content.rules.fields import has_any, one_of
 from socialflow.content.rules.freezes import frozen, no_freeze
 from socialflow.content.rules.goals import goal_set, goals_shared
@@ -29,6 +35,7 @@ from socialflow.content.rules.inspection import check_passed
 from socialflow.content.rules.outsourcing import (
     agency_has_order,
     contract_valid,
+    not_the_agencys,
     outsourcing_allowed,
 )
 from socialflow.content.rules.people import (
@@ -48,12 +55,14 @@ from socialflow.content.rules.rights import (
     not_a_complaint,
     owner_consented,
     rights_granted,
+    shared_freely,
 )
 from socialflow.content.rules.screening import screening_passed
 from socialflow.content.rules.timing import (
     before_deadline,
     campaign_order,
     embargo_over,
+    in_order,
     in_slot,
     lead_time,
     not_in_blackout,
@@ -66,6 +75,8 @@ __all__ = [
     "agency_has_order",
     "all_named",
     "alone_in_thread",
+    "arms_compared",
+    "arms_measured",
     "assignee_has_role",
     "assignee_holds",
     "assignee_in_house",
@@ -79,6 +90,7 @@ __all__ = [
     "contract_valid",
     "disclosed",
     "disclosed_everywhere",
+    "disclosed_through",
     "embargo_over",
     "fits_channel",
     "frozen",
@@ -89,6 +101,7 @@ __all__ = [
     "has_any",
     "holds",
     "in_house",
+    "in_order",
     "in_slot",
     "is_named_for",
     "junior_reviewed",
@@ -103,6 +116,7 @@ __all__ = [
     "not_absent",
     "not_confidential",
     "not_in_blackout",
+    "not_the_agencys",
     "onboarded",
     "one_of",
     "outsourcing_allowed",
@@ -116,7 +130,9 @@ __all__ = [
     "sample_enough",
     "scheduled_after",
     "screening_passed",
+    "shared_freely",
     "skilled",
     "slot_free",
+    "winner_measured",
     "within_limit",
 ]

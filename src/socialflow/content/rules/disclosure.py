@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from socialflow import Case, Objection, rule
 from socialflow.content.roles import LEGAL_COMPLIANCE
 
-__all__ = ["disclosed", "disclosed_everywhere", "not_confidential"]
+__all__ = ["disclosed", "disclosed_everywhere", "disclosed_through", "not_confidential"]
 
 
 @rule("disclosed", names_fields=("ties", "text"))
@@ -37,6 +37,21 @@ def disclosed_everywhere(case: Case, ties: str, text: str, variants: str) -> Ite
                 f"write the {text} of that variant",
                 {"ties": tie, "variant": name, "field": text},
             )
+
+
+@rule("disclosed_through", names_fields=("channel", "text"))
+def disclosed_through(
+    case: Case, channel: str, channels: tuple[str, ...], text: str
+) -> Iterator[Objection]:
+    """What goes through one of *channels* (as a field of the item says) has its *text*."""
+    through = case.item.data.get(channel)
+    if through in channels and not case.item.data.get(text):
+        yield Objection(
+            "disclosed_through",
+            f"through the channel {through!r} it speaks for somebody, and nothing in it says so",
+            f"write the {text}",
+            {"channel": through, "field": text},
+        )
 
 
 @rule("not_confidential", names_fields="field", waivable_by=LEGAL_COMPLIANCE)

@@ -38,14 +38,16 @@ def goals_answered(case: Case, field: str) -> Iterator[Objection]:
 
 @rule("sample_enough", reads_data=True, names_fields="field", waivable_by=DATA_ANALYST)
 def sample_enough(case: Case, field: str = "min_sample") -> Iterator[Objection]:
-    """The data's ``sample`` is as large as the item's *field* asks."""
+    """The data's or the item's ``sample`` is as large as the item's *field* asks."""
+    told = getattr(case.data, "sample", None)
+    sample = (told if told is not None else case.item.data.get("sample")) or 0
     wanted = case.item.data.get(field) or 0
-    if case.data.sample < wanted:
+    if sample < wanted:
         yield Objection(
             "sample_enough",
-            f"the sample is {case.data.sample}, and {wanted} were asked for",
+            f"the sample is {sample}, and {wanted} were asked for",
             "go on measuring",
-            {"sample": case.data.sample, "wanted": wanted},
+            {"sample": sample, "wanted": wanted},
         )
 
 

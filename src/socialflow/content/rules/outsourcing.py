@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from socialflow import Case, Objection, rule
 from socialflow.content.roles import DEPARTMENT_LEAD
 
-__all__ = ["agency_has_order", "contract_valid", "outsourcing_allowed"]
+__all__ = ["agency_has_order", "contract_valid", "not_the_agencys", "outsourcing_allowed"]
 
 
 @rule("agency_has_order", names_fields="field")
@@ -20,6 +20,21 @@ def agency_has_order(case: Case, field: str, role: str) -> Iterator[Objection]:
             "this has not been outsourced, and is not the agency's to do",
             "somebody of the department has to do it",
             {"member": case.member.id, "field": field},
+        )
+
+
+@rule("not_the_agencys", names_fields="field")
+def not_the_agencys(
+    case: Case, field: str, values: tuple[str, ...], role: str
+) -> Iterator[Objection]:
+    """Who is of an agency, or has its *role*, leaves alone what has one of *values* in *field*."""
+    found, held = case.item.data.get(field), case.member.roles(case.item.scope, case.at)
+    if found in values and (role in held or case.member.kind == "agency"):
+        yield Objection(
+            "not_the_agencys",
+            f"{field} is {found!r}, and that is never an agency's to do",
+            "somebody of the department has to do it",
+            {"member": case.member.id, "field": field, "value": found},
         )
 
 

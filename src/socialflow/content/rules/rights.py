@@ -9,7 +9,13 @@ from socialflow import Case, Objection, rule
 from socialflow.content.roles import LEGAL_COMPLIANCE, MANAGER
 from socialflow.content.rules.fields import keys_in
 
-__all__ = ["no_personal_data", "not_a_complaint", "owner_consented", "rights_granted"]
+__all__ = [
+    "no_personal_data",
+    "not_a_complaint",
+    "owner_consented",
+    "rights_granted",
+    "shared_freely",
+]
 
 PERSONAL = {
     "an e-mail address": re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w"),
@@ -83,6 +89,20 @@ def owner_consented(
             yield _private(key, "nothing says whom its owner works for", f"write the {text}")
         if case.member.id != account.owner:
             yield _private(key, "nobody but its owner posts there", f"ask {account.owner} to")
+
+
+@rule("shared_freely", reads_data=True)
+def shared_freely(case: Case) -> Iterator[Objection]:
+    """Who shares something says that they want to, and says there whom they work for (S0-14)."""
+    if not case.data.agrees:
+        yield _shared(case, "does not want to share this", "leave it: nobody has to")
+    if not case.data.names_employer:
+        yield _shared(case, "does not say whom they work for", "say so, where it is shared")
+
+
+def _shared(case: Case, message: str, remedy: str) -> Objection:
+    told = f"{case.member.id!r} {message}"
+    return Objection("shared_freely", told, remedy, {"account": case.data.account})
 
 
 def _private(account: str, message: str, remedy: str) -> Objection:

@@ -13,6 +13,7 @@ __all__ = [
     "before_deadline",
     "campaign_order",
     "embargo_over",
+    "in_order",
     "in_slot",
     "lead_time",
     "not_in_blackout",
@@ -60,6 +61,19 @@ def before_deadline(case: Case, field: str, minutes: int = 5) -> Iterator[Object
             f"{field} is {told}, and this had to be done by {latest.isoformat()}",
             f"set a later {field}",
             {"field": field, "deadline": told, "latest": latest.isoformat()},
+        )
+
+
+@rule("in_order", names_fields=("first", "then"))
+def in_order(case: Case, first: str, then: str) -> Iterator[Objection]:
+    """The moment in the item's field *then* is after that in *first*, if there are both."""
+    begins, ends = case.item.data.get(first), case.item.data.get(then)
+    if begins and ends and datetime.fromisoformat(ends) <= datetime.fromisoformat(begins):
+        yield Objection(
+            "in_order",
+            f"{then} is {ends}, and {first} is {begins}",
+            f"set {then} to a moment after {first}",
+            {first: begins, then: ends},
         )
 
 
