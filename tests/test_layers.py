@@ -58,7 +58,10 @@ _WORDS = """
     analysing reported published verified dropped planned running triaged answered dismissed
     nominated cleared derived propose_idea accept reject shelve offer decline submit pause
     approve request_changes resubmit escalate expire schedule publish_now begin miss revoke
-    retry recall analyse report department_lead executive_sponsor social_media_manager
+    retry recall analyse report promotion_run experiment designed measuring decided inconclusive
+    approve_spending plan_promotion settle_promotion offer_to_advocates accept_share call_off
+    start_experiment record_result choose_winner
+    department_lead executive_sponsor social_media_manager
     content_creator tone_editor approver legal_compliance product_owner community_manager
     data_analyst paid_media_specialist customer_service_rep agency_member employee_advocate
     lead sponsor guest

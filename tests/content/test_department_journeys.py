@@ -100,6 +100,7 @@ JOURNEYS: dict[str, tuple[str, list[Step], tuple[str, ...]]] = {
     "what is settled is taken up again while others are open": (
         "promotion.open",
         [
+            ("paige", "plan_promotion", {"promotion_channels": []}),
             ("paige", "settle_promotion", {"promoted_through": ["email"]}),
             ("sam", "promote_again", WHY),
             ("cora", "close_response", {"answered": 0, "handed_over": 0, "voices": []}),

@@ -12,10 +12,12 @@ from socialflow.content.approval import APPROVAL
 from socialflow.content.assignment import ASSIGNMENT
 from socialflow.content.concept import CONCEPT
 from socialflow.content.evaluation import EVALUATION
+from socialflow.content.experiment import EXPERIMENT
 from socialflow.content.interaction import INTERACTION
 from socialflow.content.post import REVISION, Post
 from socialflow.content.production import PRODUCTION
 from socialflow.content.promotion import PROMOTION
+from socialflow.content.promotion_run import PROMOTION_RUN
 from socialflow.content.publication import PUBLICATION
 from socialflow.content.publish import PUBLISH
 from socialflow.content.reasons import Changes, Evidence, Reason
@@ -32,9 +34,11 @@ __all__ = [
     "CONCEPT",
     "ENDS",
     "EVALUATION",
+    "EXPERIMENT",
     "INTERACTION",
     "PRODUCTION",
     "PROMOTION",
+    "PROMOTION_RUN",
     "PUBLICATION",
     "PUBLISH",
     "RESHARE",

@@ -10,10 +10,12 @@ from socialflow.content.approval import APPROVAL
 from socialflow.content.assignment import ASSIGNMENT
 from socialflow.content.concept import CONCEPT
 from socialflow.content.evaluation import EVALUATION
+from socialflow.content.experiment import EXPERIMENT
 from socialflow.content.interaction import INTERACTION
 from socialflow.content.post import REVISION, Post
 from socialflow.content.production import PRODUCTION
 from socialflow.content.promotion import PROMOTION
+from socialflow.content.promotion_run import PASSED, PROMOTION_RUN
 from socialflow.content.publication import PUBLICATION, UP
 from socialflow.content.publish import PUBLISH
 from socialflow.content.reasons import Changes, Reason
@@ -67,6 +69,7 @@ ACROSS = (
         roles=SOCIAL_MEDIA_MANAGER,
         data=Changes,
         rules=reason_given(),
+        effects=tell("promotion_run", "pause", where="running"),
     ),
     Action(
         "unpublish",
@@ -75,7 +78,12 @@ ACROSS = (
         roles=(*MANAGER, LEGAL_COMPLIANCE),
         data=Reason,
         rules=reason_given(),
-        effects=tell("publication", "recall", where=UP),
+        effects=(
+            tell("publication", "recall", where=UP),
+            tell("promotion_run", "end", where=PASSED),
+            tell("promotion_run", "drop", where="planned"),
+            tell("experiment", "cancel"),
+        ),
     ),
 )
 """What may be asked for in several stages: take back, correct, take down."""
@@ -106,7 +114,7 @@ _made = partial(
     content=REVISION,
     ends=ENDS,
     rights=RIGHTS,
-    children=(PUBLICATION, INTERACTION),
+    children=(PUBLICATION, INTERACTION, PROMOTION_RUN, EXPERIMENT),
 )
 
 
