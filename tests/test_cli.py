@@ -277,17 +277,78 @@ def test_check_ends_with_status_one_if_a_workflow_cannot_be_made(
     assert "did you mean 'social_content'?" in capsys.readouterr().out
 
 
-def test_check_looks_at_the_roles_of_a_team(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+@pytest.fixture
+def note(tmp_path: Path) -> str:
+    """A workflow with four eyes: somebody writes it, somebody else passes it."""
+    path = tmp_path / "note.toml"
+    path.write_text(
+        """
+        name = "note"
+        content = "text"
+        fields = { form = "Note", fields = { text = "str" } }
+        rights = { create = "author" }
+
+        [[steps]]
+        name = "writing"
+        states = ["open", "ready"]
+        role = "author"
+        may_edit = { open = "author" }
+        actions = [{ name = "submit", sources = "open", target = "ready" }]
+
+        [[steps]]
+        name = "review"
+        states = ["waiting", "passed"]
+        role = "approver"
+        actions = [{ name = "pass", sources = "waiting", target = "passed", rules = ["four_eyes"] }]
+        """
+    )
+    return str(path)
+
+
+@pytest.fixture
+def team(tmp_path: Path) -> str:
+    """An author, an approver whose only role is misspelt, and one who does both."""
+    path = tmp_path / "team.toml"
+    path.write_text(
+        """
+        [[members]]
+        id = "ann"
+        grants = "author"
+
+        [[members]]
+        id = "ben"
+        grants = ["aprover"]
+
+        [[members]]
+        id = "cy"
+        grants = ["author", "approver"]
+        """
+    )
+    return str(path)
+
+
+def test_check_looks_whether_a_team_can_do_it(
+    note: str, team: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A role that the workflow does not know gives nothing: a warning."""
-    team = tmp_path / "team.toml"
-    team.write_text('[[members]]\nid = "ben"\ngrants = ["aprover"]\n')
+    """What is only a warning leaves the status at 0; what stands still does not."""
+    warned = printed(capsys, "check", note, "--team", team)
+    apart = printed(capsys, "check", note, "--team", team, "--leads", "author", "--absent", "1")
 
-    (found,) = printed(capsys, "check", WORKFLOW, "--team", str(team))
+    assert ["unknown_role", "four_eyes"] == [one["code"] for one in warned]
+    assert "did you mean 'approver'?" == warned[0]["remedy"]
+    assert {"overlap", "stands_still"} == {one["code"] for one in apart if one not in warned}
 
-    assert ("unknown_role", "warning") == (found["code"], found["severity"])
-    assert "did you mean 'approver'?" == found["remedy"]
+
+def test_check_ends_with_status_one_if_a_team_cannot_do_it(
+    note: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One who writes and approves."""
+    path = tmp_path / "alone.toml"
+    path.write_text('[[members]]\nid = "cy"\ngrants = ["author", "approver"]\n')
+
+    assert 1 == main(["check", note, "--team", str(path), "--json"])
+    (alone,) = json.loads(capsys.readouterr().out)
+    assert ("four_eyes", "error") == (alone["code"], alone["severity"])
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,9 @@ def _about_a_store(commands: Commands) -> None:
 
 def _about_a_definition(commands: Commands) -> None:
     check = _command(commands, "check", "defining", "look for what is wrong with a workflow")
-    check.add_argument("--team", metavar="FILE", help="look at these people's roles as well")
+    check.add_argument("--team", metavar="FILE", help="whether these people can do it")
+    check.add_argument("--absent", type=int, default=0, help="with so many of them away (0)")
+    check.add_argument("--leads", metavar="A,B", default="", help="roles that one holds in a place")
     _json(check)
     diagram = _command(commands, "diagram", "defining", "draw a workflow")
     diagram.add_argument(

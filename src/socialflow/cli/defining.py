@@ -31,8 +31,11 @@ def _findings(asked: Namespace) -> tuple[Finding, ...]:
     if not asked.team:
         return workflow.findings()
     from socialflow.documents import load_team
+    from socialflow.verify import staffing
 
-    return (*workflow.findings(), *load_team(asked.team).check(workflow.role_names))
+    team = load_team(asked.team)
+    leads = [role for role in asked.leads.split(",") if role]
+    return (*workflow.findings(), *staffing(workflow, team, leads=leads, absent=asked.absent))
 
 
 def diagram(asked: Namespace) -> int:
