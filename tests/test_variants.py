@@ -189,6 +189,29 @@ def test_amending_says_some_things_anew_and_leaves_the_rest() -> None:
     assert (REVIEW.states, REVIEW.signs) == (review.states, review.signs)
 
 
+def test_rules_are_added_by_the_full_name_of_the_action() -> None:
+    """Those of stages and of the workflow; what is there already stays as it is told there."""
+    gate = stage("live", finish(rules=signed_off().warning()))
+    stop = Action("stop", "review", goto="end.rejected", roles="editor")
+    made = workflow(WRITING, REVIEW, gate, actions=[stop])
+
+    ruled = made.with_rules(
+        {"live.finish": (signed_off(), four_eyes()), "stop": responsible_named("review")}
+    )
+
+    assert (signed_off().warning(), four_eyes()) == ruled.stage("live").actions[0].rules
+    assert (responsible_named("review"),) == ruled.actions[0].rules
+    assert ruled == ruled.with_rules({"live.finish": four_eyes()})
+
+
+def test_rules_before_actions_that_are_not_there_are_one_error() -> None:
+    """Each name that is no action, with the nearest one that is."""
+    with pytest.raises(DefinitionError) as caught:
+        workflow().with_rules({"review.pas": four_eyes(), "finish": four_eyes()})
+
+    assert ("unknown_action", "unknown_action") == caught.value.codes
+
+
 def test_actions_of_one_name_are_renewed_together() -> None:
     """What leaves several states under one name is renewed as one."""
     both = (Action("x", "one", "two"), Action("x", "two", "one"))

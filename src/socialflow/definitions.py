@@ -322,6 +322,15 @@ class Workflow:
             steps=variants.amended(self.steps, name, actions, _several(drop), changes)
         )
 
+    def with_rules(self, rules: Mapping[str, Rule | Iterable[Rule]]) -> Workflow:
+        """The workflow with more rules, by the full name of the action that has to keep them.
+
+        A rule that the action has already is left as it is told there.
+        """
+        told = {name: (r,) if isinstance(r, Rule) else tuple(r) for name, r in rules.items()}
+        steps, actions = variants.ruled(self.steps, self.actions, told)
+        return self._with(steps=steps, actions=actions)
+
     def named(self, name: str, version: str = "1") -> Workflow:
         """The workflow under a name and version of its own."""
         return self._with(name=name, version=version)

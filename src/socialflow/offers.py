@@ -162,7 +162,8 @@ def content() -> Iterator[Offer]:
         for public in module.__all__:
             for kind, thing in _within(getattr(module, public)):
                 yield at_hand(kind, str(own_name(thing)), name, thing)
-    yield at_place("workflows", "social_content", "socialflow.content:social_content")
+    for workflow in ("social_content", "department_content"):
+        yield at_place("workflows", workflow, f"socialflow.content:{workflow}")
 
 
 def _within(thing: Any) -> Iterator[tuple[str, Any]]:

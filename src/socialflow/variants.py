@@ -12,7 +12,7 @@ from socialflow.moments import Moment
 from socialflow.rules import Rule, parameter_values
 from socialflow.stages import Action, Parallel, Stage, Step, stages_in
 
-__all__ = ["amended", "inserted", "redirected", "removed", "replaced"]
+__all__ = ["amended", "inserted", "redirected", "removed", "replaced", "ruled"]
 
 
 def _place(steps: tuple[Step, ...], name: str, asked: str) -> int:
@@ -117,6 +117,42 @@ def _merged(stage: Stage, new: tuple[Action, ...], drop: tuple[str, ...]) -> tup
             made.append(action)
     made.extend(one for one in new if one.name not in known)
     return tuple(made)
+
+
+def ruled(
+    steps: tuple[Step, ...], actions: tuple[Action, ...], rules: Mapping[str, tuple[Rule, ...]]
+) -> tuple[tuple[Step, ...], tuple[Action, ...]]:
+    """Steps and workflow actions with more rules, by the full name of the action.
+
+    A rule that an action has already is left as it is told there: waived by others, as a warning.
+
+    Raises:
+        DefinitionError: There is no action of such a name; with all of them.
+    """
+    unknown = set(rules)
+
+    def with_more(action: Action, name: str) -> Action:
+        unknown.discard(name)
+        known = [(one.name, one.parameters) for one in action.rules]
+        more = [one for one in rules.get(name, ()) if (one.name, one.parameters) not in known]
+        return attrs.evolve(action, rules=(*action.rules, *more)) if more else action
+
+    def change(stage: Stage) -> Stage:
+        own = [with_more(action, f"{stage.name}.{action.name}") for action in stage.actions]
+        return attrs.evolve(stage, actions=own)
+
+    made = _mapped(steps, change), tuple(with_more(action, action.name) for action in actions)
+    if unknown:
+        own = (f"{stage.name}.{one.name}" for stage in stages_in(steps) for one in stage.actions)
+        known = (*own, *(action.name for action in actions))
+        raise DefinitionError(tuple(_unknown_action(name, known) for name in sorted(unknown)))
+    return made
+
+
+def _unknown_action(name: str, known: Iterable[str]) -> Finding:
+    return Finding(
+        "unknown_action", "with_rules", f"there is no action {name!r}", nearest(name, known)
+    )
 
 
 def removed(

@@ -13,6 +13,7 @@ from socialflow.content.assignment import ASSIGNMENT
 from socialflow.content.concept import CONCEPT
 from socialflow.content.evaluation import EVALUATION
 from socialflow.content.experiment import EXPERIMENT
+from socialflow.content.governance import department_content, governed
 from socialflow.content.interaction import INTERACTION
 from socialflow.content.post import REVISION, Post
 from socialflow.content.production import PRODUCTION
@@ -52,6 +53,8 @@ __all__ = [
     "Evidence",
     "Post",
     "Reason",
+    "department_content",
+    "governed",
     "roles",
     "rules",
     "social_content",

@@ -1,0 +1,116 @@
+"""The page of governance: what stands on it, and what becomes of a workflow that is governed."""
+
+from __future__ import annotations
+
+import pytest
+
+from socialflow import Workflow
+from socialflow.content import department_content, governed, rules, social_content
+from socialflow.content.governance import BELOW, GOVERNANCE
+from socialflow.documents import derive, dump_workflow, parse_workflow
+from socialflow.places import actions_in
+from socialflow.rules import Rule
+
+
+def rules_before(workflow: Workflow, name: str) -> tuple[Rule, ...]:
+    """The rules of an action, said in full."""
+    told = name.rpartition(".")[0] or workflow.name, name.rpartition(".")[2]
+    [found] = [one for at, one in actions_in(workflow) if tuple(at.split(" / ")[-2:]) == told]
+    return found.rules
+
+
+def kinds_of(workflow: Workflow) -> dict[str, Workflow]:
+    """Workflows below, by name."""
+    return {child.name: child for child in workflow.children}
+
+
+def test_every_row_names_an_action_that_is_there() -> None:
+    """A misspelt one would stand before nothing."""
+    base = social_content()
+
+    assert set() == {*GOVERNANCE} - {*base.action_names}
+    assert set() == {*BELOW} - {*base.kinds}
+    for name, table in BELOW.items():
+        assert set() == {*table} - {*base.kinds[name].action_names}
+
+
+def test_every_rule_of_the_page_stands_before_its_action() -> None:
+    """Behind those that the stage has, in the order of the page, below as well."""
+    base, made = social_content(), department_content()
+
+    for name, row in GOVERNANCE.items():
+        assert (*rules_before(base, name), *row) == rules_before(made, name)
+    for kind, table in BELOW.items():
+        old, new = kinds_of(base)[kind], kinds_of(made)[kind]
+        for name, row in table.items():
+            assert (*rules_before(old, name), *row) == rules_before(new, name)
+
+
+def test_every_rule_of_the_page_asks_the_departments_data() -> None:
+    """What looks only at the item, the command and the member stands in the stages."""
+    rows = [*GOVERNANCE.values(), *(row for table in BELOW.values() for row in table.values())]
+
+    assert [] == [one.name for row in rows for one in row if not one.kind.needs]
+
+
+def test_the_stages_themselves_ask_for_nothing_from_outside() -> None:
+    """So that the workflow runs without any provider."""
+    base = social_content()
+
+    for workflow in (base, *base.children):
+        asked = {
+            need for _, one in actions_in(workflow) for r in one.rules for need in r.kind.needs
+        }
+        assert set() == asked - {"below", "past", "holders"}
+
+
+def test_to_govern_twice_is_to_govern_once() -> None:
+    """No rule stands twice before an action."""
+    made = department_content()
+
+    assert made == governed(made)
+
+
+def test_a_company_keeps_a_rule_as_it_has_told_it() -> None:
+    """As a warning, or waived by somebody else; the rest of the page is added."""
+    base = social_content().with_rules({"tone.approve_tone": rules.no_duplicate().warning()})
+
+    made = governed(base)
+
+    assert rules.no_duplicate().warning() in rules_before(made, "tone.approve_tone")
+    assert rules.no_duplicate() not in rules_before(made, "tone.approve_tone")
+    assert rules.no_duplicate() in rules_before(made, "concept.accept")
+
+
+@pytest.mark.parametrize("name", ["tone", "promotion", "reshare", "publish"])
+def test_a_variant_without_a_stage_can_be_governed(name: str) -> None:
+    """What it has taken out is simply not there; what it has is governed."""
+    made = governed(social_content().without(name))
+
+    assert name not in [stage.name for stage in made.stages]
+    assert set(GOVERNANCE["concept.accept"]) <= set(rules_before(made, "concept.accept"))
+
+
+def test_a_variant_without_an_action_or_a_child_can_be_governed() -> None:
+    """Neither comes back by the way."""
+    base = social_content()
+    without = base.amend("tone", drop="approve_tone", done=("in_tone",))
+
+    made = governed(without)
+
+    assert "tone.approve_tone" not in made.action_names
+
+
+@pytest.mark.parametrize("format", ["toml", "json"])
+def test_a_governed_workflow_survives_its_document(format: str) -> None:
+    """To text and back is the same digest."""
+    made = department_content()
+
+    assert made.digest == parse_workflow(dump_workflow(made, format), format).digest
+
+
+def test_a_document_derives_from_the_governed_workflow() -> None:
+    """By its name, like from the one that is not governed."""
+    acme = derive({"base": "department_content", "name": "acme", "without": ["tone"]})
+
+    assert governed(social_content().without("tone")).named("acme") == acme
