@@ -67,6 +67,9 @@ When its date has come nobody is there to waive anything: what was waived when i
 still stands against it, goes out by hand.
 """
 
+RUNS = (no_freeze(), budget_left())
+"""What is asked whenever a promotion begins to run, for the first time or again."""
+
 GOVERNANCE: Mapping[str, tuple[Rule, ...]] = {
     "concept.start_screening": (no_duplicate().warning(),),
     "concept.accept": (
@@ -100,6 +103,13 @@ GOVERNANCE: Mapping[str, tuple[Rule, ...]] = {
 """By the full name of the action; those of the workflow itself are bare."""
 
 BELOW: Mapping[str, Mapping[str, tuple[Rule, ...]]] = {
+    "promotion_run": {
+        "plan.approve_spending": (budget_left().warning(),),
+        "run.start": RUNS,
+        "run.begin": RUNS,
+        "run.continue": RUNS,
+        "run.accept_share": (no_freeze(),),
+    },
     "interaction": {
         "interaction.send_reply": (reply_allowed(), alone_in_thread()),
         "interaction.approve_reply": (reply_allowed(), alone_in_thread()),
