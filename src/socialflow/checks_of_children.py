@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 import attrs
@@ -85,13 +85,16 @@ def _spawn(workflow: Workflow, where: str, told: Any) -> Iterator[Finding]:
         return
     theirs = fields_of(child.fields) if child.fields else {}
     each, into, copies = told.get("each"), told.get("into"), told.get("copies", ())
-    for field in (each, *copies):
+    otherwise = told.get("otherwise")
+    for field in (each, otherwise, *copies):
         if field is not None and field not in workflow.declared:
             yield _unknown_field(where, field, workflow.declared)
     if each in workflow.declared and not _lists_texts(workflow.declared[each].type):
         yield Finding(
             "field_type", where, f"{each!r} does not list texts", "declare it as tuple[str, ...]"
         )
+    if otherwise in workflow.declared:
+        yield from _otherwise(where, otherwise, each, copies, workflow.declared[otherwise].type)
     given = [field for field in (into, *copies) if field is not None]
     for field in given:
         if field not in theirs:
@@ -110,6 +113,22 @@ def _unknown_field(where: str, field: str, known: Iterable[str]) -> Finding:
 def _lists_texts(kind: Any) -> bool:
     kinds = (kind, *get_args(kind))
     return any(get_origin(one) in (tuple, list) and str in get_args(one) for one in kinds)
+
+
+def _otherwise(
+    where: str, field: str, each: str | None, copies: Iterable[str], kind: Any
+) -> Iterator[Finding]:
+    """What is wrong with a field that says what is different for a child."""
+    tables = [one for one in (kind, *get_args(kind)) if get_origin(one) in (dict, Mapping)]
+    form = get_args(tables[0])[1] if tables else None
+    if each is None or form is None or not attrs.has(form):
+        message = f"{field!r} does not say by a text what is different for its child"
+        remedy = "say each=, and declare the field as dict[str, X], X being a form"
+        yield Finding("field_type", where, message, remedy)
+        return
+    for name in sorted(set(fields_of(form)) - {*copies}):
+        message = f"{field!r} says {name!r} otherwise, which the child does not take over"
+        yield Finding("spawn", where, message, f"say copies={name!r} as well")
 
 
 def _tell(workflow: Workflow, where: str, told: Any) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ Pure: what is born follows from the parent and its event alone, ids included.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import attrs
@@ -83,7 +83,13 @@ def _born_with(told: Any, parent: Item) -> Iterator[dict[str, Any]]:
         yield copied
     else:
         for value in parent.data.get(told["each"], ()):
-            yield {**copied, told["into"]: value}
+            yield {**copied, **_otherwise(told, parent, value), told["into"]: value}
+
+
+def _otherwise(told: Any, parent: Item, value: str) -> Mapping[str, Any]:
+    """What the child for that *value* has otherwise than the others."""
+    said = parent.data.get(told.get("otherwise"), {}).get(value, {})
+    return {name: other for name, other in said.items() if other is not None}
 
 
 def orders(workflow: Workflow, event: Event) -> Iterator[Order]:

@@ -19,7 +19,12 @@ def _several(value: str | Iterable[str]) -> tuple[str, ...]:
 
 
 def spawn(
-    workflow: str, *, each: str = "", into: str = "", copies: str | Iterable[str] = ()
+    workflow: str,
+    *,
+    each: str = "",
+    into: str = "",
+    copies: str | Iterable[str] = (),
+    otherwise: str = "",
 ) -> Effect:
     """An effect that makes children, in the same transaction: a new round of that kind.
 
@@ -28,6 +33,8 @@ def spawn(
         each: A field of the item that lists texts: one child for each; a single child without it.
         into: The child's field that takes the text.
         copies: Fields of the item that the child takes over.
+        otherwise: A field of the item that says, by such a text, which of these are different for
+            that child.
 
     Example:
         >>> spawn("publication", each="accounts", into="account", copies="publish_at").name
@@ -36,6 +43,7 @@ def spawn(
     told: dict[str, object] = {"workflow": workflow}
     told |= {"each": each, "into": into} if each else {}
     told |= {"copies": _several(copies)} if copies else {}
+    told |= {"otherwise": otherwise} if otherwise else {}
     return Effect(SPAWN, told)
 
 

@@ -47,7 +47,8 @@ class Way:
         advice: Rules that only warn.
         needs: Names of the facts the rules read.
         form: The attrs class of its data, if it has a fixed one.
-        demands: Whether it cannot be asked for without data.
+        demands: Whether its data is filled in even if none is given: some is missing, or a rule
+            reads it.
         choices: Of several targets, what ``to`` may be: a stage, or an end.
         asks: Whether somebody has to say more than its name: data, a target, or data for a rule.
         step: The move it makes, if that is one within its stage and nothing follows by itself,
@@ -359,8 +360,8 @@ def _way(
     stage: str,
     roles: tuple[str, ...],
 ) -> Way:
-    demands, choices = _demands(action.data), _choices(workflow, targets)
-    reading = any(rule.kind.reads_data for rule in action.rules)
+    reading = action.data is not None and any(rule.kind.reads_data for rule in action.rules)
+    demands, choices = reading or _demands(action.data), _choices(workflow, targets)
     quiet = busy.isdisjoint(targets)
     plain = not (action.goto or action.marks or action.unmarks or action.ballots)
     voting = [key for ballot in action.ballots for key in ballot.roles]
@@ -378,7 +379,7 @@ def _way(
         action.data,
         demands,
         choices,
-        asks=demands or bool(choices) or (action.data is not None and reading),
+        asks=demands or bool(choices),
         gated=any(stage.enter for stage in workflow.stages),
         step=Move(full, source, targets[0]) if targets and plain and quiet else None,
         effects=action.effects,

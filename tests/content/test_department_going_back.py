@@ -31,6 +31,7 @@ def test_a_change_after_approval_goes_back_to_approval(desk: Any) -> None:
         ("links", ["https://example.com"]),
         ("host_digest", "sha256:2"),
         ("accounts", ["b"]),
+        ("variants", {"blog": {"body": "Here we say it so"}}),
         ("ties", "gifted"),
         ("disclosure", "a gift"),
     ],

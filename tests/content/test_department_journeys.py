@@ -32,6 +32,27 @@ JOURNEYS: dict[str, tuple[str, list[Step], tuple[str, ...]]] = {
         ],
         ("end.rejected",),
     ),
+    "an idea is put in better words, and nobody sees to it": (
+        "concept.idea",
+        [
+            ("eve", "reword", {"title": "Behind our scenes", "pitch": "people ask for it"}),
+            ("eve", "nudge", {}),
+            ("cora", "raise_overload", WHY),
+        ],
+        ("concept.idea",),
+    ),
+    "makers ask for what they need, and the lead takes the work back": (
+        "production.drafting",
+        [
+            ("cleo", "ask_opinion", {"members": ["prue"], "question": "is it true?"}),
+            ("cleo", "request_asset", {"asset": "photo", "wanted": "the workshop"}),
+            ("cleo", "request_extension", {"until": "2026-05-12", **WHY}),
+            ("sam", "review", {"reviewed_by": "sam"}),
+            ("legolas", "assess", {"risk": "low", **WHY}),
+            ("lea", "insource", WHY),
+        ],
+        ("assignment.unassigned",),
+    ),
     "an idea turns out to be there already": (
         "concept.idea",
         [("sam", "merge", {"duplicate_of": "i0"})],
@@ -69,6 +90,7 @@ JOURNEYS: dict[str, tuple[str, list[Step], tuple[str, ...]]] = {
             ("tony", "start", {}),
             ("tony", "return_to_production", {**WHY, "notes": ["first line"]}),
             ("cleo", "submit", {}),
+            ("sam", "edit", {"kind": "story"}),
             ("sam", "skip", WHY),
             ("cleo", "withdraw", WHY),
         ],
@@ -197,6 +219,16 @@ def _troubled(desk: Any) -> Any:
     return at
 
 
+def _mended(desk: Any) -> Any:
+    """An item that is uploaded by hand; somebody sees a slip, and it is mended in place."""
+    at = desk(accounts=["blog"]).until("publish.publishing")
+    at.have("blog", "cleo", "upload", url="https://example.com/1")
+    at.have("blog", "cora", "verify", **desk.check())
+    at.have("blog", "eve", "report_defect", defect="a name is wrong")
+    at.have("blog", "sam", "mend", wrong="Ahna", right="Anna")
+    return at
+
+
 def test_what_is_recalled_everywhere_is_recalled(desk: Any) -> None:
     """Failed, retried, unconfirmed, resolved, dropped, recalled: nothing of it is left."""
     assert ("end.recalled",) == _troubled(desk).item.marking
@@ -263,7 +295,7 @@ def test_every_action_of_every_stage_is_taken_on_some_journey(desk: Any) -> None
     late.do("sam", "schedule", publish_at="2026-05-06T09:00+00:00")
     late.now = NOON + timedelta(days=4)
     late.engine.run_due()
-    taken |= _troubled(desk).taken | late.taken
+    taken |= _troubled(desk).taken | late.taken | _mended(desk).taken
     outsourced = desk().until("concept.screening")
     outsourced.do("sam", "accept", **desk.screening(outsourced="yes"))
     outsourced.do("sam", "outsource", agency="Loud", brief="a film", due=None, fee=900)

@@ -277,6 +277,24 @@ ROWS: list[tuple[Rule, Case, Case]] = [
         asks(item(accounts=["blog"], body="sixsix"), accounts=account(), channels=WEB),
         asks(item(accounts=["blog"], body="fives"), accounts=account(), channels=WEB),
     ),
+    (
+        rules.fits_channel(),
+        asks(
+            item(accounts=["blog"], body="fives", variants={"blog": {"body": "sixsix"}}),
+            accounts=account(),
+            channels=WEB,
+        ),
+        asks(
+            item(accounts=["blog"], body="sixsix", variants={"blog": {"body": "fives"}}),
+            accounts=account(),
+            channels=WEB,
+        ),
+    ),
+    (
+        rules.variants_go_out("variants", "accounts"),
+        asks(item(accounts=["blog"], variants={"news": {}})),
+        asks(item(accounts=["blog"], variants={"blog": {}})),
+    ),
     # -- reasons
     (rules.reason_given(), asks(data=told(reason=" ")), asks(data=told(reason="late"))),
     # -- rights

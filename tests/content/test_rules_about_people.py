@@ -62,6 +62,7 @@ def acknowledged(policy: str) -> Member:
     return Member("ann", credentials=Credential("policy", policy))
 
 
+WRITTEN = attrs.evolve(EMPTY_ITEM, contributors=("tom",))
 AWAY = (Period(NOON - DAY, NOON + DAY),)
 BACK = (Period(NOON - DAY, NOON),)
 AGENT = Member("agnes", "agency_member", kind="agency")
@@ -82,6 +83,17 @@ ROWS: list[tuple[Rule, Case, Case]] = [
         asks(),
         asks(attrs.evolve(item(), idle=(Token("tone.in_tone", 3, NOON, "tina"),))),
     ),
+    (
+        rules.by_junior(),
+        asks(WRITTEN, people=people(seniority="senior")),
+        asks(WRITTEN, people=people(seniority="junior")),
+    ),
+    (
+        rules.in_own_name("reviewed_by"),
+        asks(data=SimpleNamespace(reviewed_by="tom")),
+        asks(data=SimpleNamespace(reviewed_by="ann")),
+    ),
+    (rules.own_words(), asks(WRITTEN), asks(WRITTEN, by=Member("tom"))),
     (rules.in_house(), asks(by=AGENT), asks()),
     (rules.holds("training", "response", 2), asks(), asks(by=TRAINED)),
     (

@@ -8,6 +8,7 @@ in `socialflow.content.post`, the rules in `socialflow.content.rules`.
 from __future__ import annotations
 
 from socialflow.content import roles, rules
+from socialflow.content.across import ACROSS
 from socialflow.content.approval import APPROVAL
 from socialflow.content.assignment import ASSIGNMENT
 from socialflow.content.concept import CONCEPT
@@ -15,18 +16,19 @@ from socialflow.content.evaluation import EVALUATION
 from socialflow.content.experiment import EXPERIMENT
 from socialflow.content.governance import department_content, governed
 from socialflow.content.interaction import INTERACTION
-from socialflow.content.post import REVISION, Post
+from socialflow.content.post import REVISION, Post, Variant
 from socialflow.content.production import PRODUCTION
 from socialflow.content.promotion import PROMOTION
 from socialflow.content.promotion_run import PROMOTION_RUN
 from socialflow.content.publication import PUBLICATION
 from socialflow.content.publish import PUBLISH
-from socialflow.content.reasons import Changes, Evidence, Reason
+from socialflow.content.reasons import Changes, Evidence, Reason, explained
+from socialflow.content.requests import REQUESTS
 from socialflow.content.reshare import RESHARE
 from socialflow.content.response import RESPONSE
 from socialflow.content.roles import ROLES
 from socialflow.content.tone import TONE
-from socialflow.content.workflow import ACROSS, ENDS, RIGHTS, STAGES, social_content
+from socialflow.content.workflow import ENDS, RIGHTS, STAGES, social_content
 
 __all__ = [
     "ACROSS",
@@ -42,6 +44,7 @@ __all__ = [
     "PROMOTION_RUN",
     "PUBLICATION",
     "PUBLISH",
+    "REQUESTS",
     "RESHARE",
     "RESPONSE",
     "REVISION",
@@ -53,7 +56,9 @@ __all__ = [
     "Evidence",
     "Post",
     "Reason",
+    "Variant",
     "department_content",
+    "explained",
     "governed",
     "roles",
     "rules",

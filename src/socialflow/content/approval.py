@@ -7,7 +7,8 @@ a risk that is raised.  An approver may also edit what is pending; then another 
 Nobody from an agency decides anything here, whatever other roles they hold (S2-02).
 
 Every vote may say more than yes: no, an abstention, a note, the revision that was looked at; see
-the command ``vote``.
+the command ``vote``.  Who must not decide abstains, and says why.  A guest is a member whose grant
+has an end; one approver in particular is asked by ``assign``.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import attrs
 
 from socialflow import Action, Effect, Stage
 from socialflow.ballots import Ballot
-from socialflow.content.reasons import Changes, Reason
+from socialflow.content.reasons import Changes, explained
 from socialflow.content.roles import (
     APPROVER,
     APPROVERS,
@@ -73,7 +74,7 @@ APPROVAL = Stage(
     done="approved",
     role=APPROVER,
     signs="revision",
-    may_edit={"pending": APPROVER},
+    may_edit={"pending": (APPROVER, *MANAGER), "expired": MANAGER},
     actions=(
         Action("approve", "pending", "approved", ballots=CHAIN),
         Action(
@@ -84,14 +85,7 @@ APPROVAL = Stage(
             data=Changes,
             rules=reason_given(),
         ),
-        Action(
-            "decline",
-            "pending",
-            goto="end.rejected",
-            roles=APPROVERS,
-            data=Reason,
-            rules=reason_given(),
-        ),
+        explained("decline", "pending", goto="end.rejected", roles=APPROVERS),
         Action(
             "escalate",
             "pending",

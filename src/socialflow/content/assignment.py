@@ -1,8 +1,9 @@
 """Stage 2, content assignment: who makes it, and until when.
 
 A creator takes the work from the queue, or the manager hands it out: to whoever has been assigned
-to production, or to the creators' queue.  An offer waits for the yes of the one who was named.  An
-agency gets only what the screening has decided to outsource (S1-28, S2-02).
+to production, or to the creators' queue; `socialflow.content.assignees` helps to choose.  An offer
+waits for the yes of the one who was named.  An agency gets only what the screening has decided to
+outsource (S1-28, S2-02); how the lead takes it back stands in `socialflow.content.production`.
 """
 
 from __future__ import annotations
@@ -71,6 +72,7 @@ ASSIGNMENT = Stage(
     "assignment",
     ("unassigned", "offered", "assigned"),
     role=SOCIAL_MEDIA_MANAGER,
+    may_edit={"unassigned": MANAGER, "offered": MANAGER},
     fields=Assignment,
     actions=(
         Action("take", "unassigned", "assigned", roles=CONTENT_CREATOR),

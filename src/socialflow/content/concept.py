@@ -1,66 +1,34 @@
 """Stage 1, the creative concept: which ideas are worth the work.
 
-Anybody may have an idea: proposing it is creating the item.  The social media manager has it
-screened, and accepts it if three questions are answered with yes (S1-27 to S1-29): does it help
-reach the goals, is there enough to make it, can its effect be measured?  What the answers promise
-stays with the item, because stage 10 measures it.  Only the department lead may override them.
+Anybody may have an idea: proposing it is creating the item, and whoever did so may still find
+better words for it.  The social media manager has it screened, and accepts it if three questions
+are answered with yes (S1-27 to S1-29): does it help reach the goals, is there enough to make it,
+can its effect be measured?  What the answers promise stays with the item, because stage 10 measures
+it.  Only the department lead may override them.
 """
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Literal
+from datetime import datetime
 
 import attrs
 
 from socialflow import Action, Effect, Stage
-from socialflow.content.reasons import Reason
+from socialflow.content.reasons import explained
 from socialflow.content.roles import DEPARTMENT_LEAD, MANAGER, SOCIAL_MEDIA_MANAGER
-from socialflow.content.rules import reason_given, screening_passed
+from socialflow.content.rules import own_words, reason_given, screening_passed
+from socialflow.content.screening import PROMISED, Promise, Screening
 from socialflow.moments import Moment
 
-__all__ = ["CONCEPT", "Concept", "Duplicate", "Promise", "Screening", "Shelving"]
+__all__ = ["CONCEPT", "Concept", "Duplicate", "Idea", "Shelving"]
 
 
-@attrs.frozen(kw_only=True)
-class Promise:
-    """What an idea has promised when it was accepted.
+@attrs.frozen
+class Idea:
+    """What it is called, and why it is worth making."""
 
-    Attributes:
-        effort_hours: Hours of work that it will take.
-        outsourced: Whether an agency makes it.
-        metrics: What will be measured.
-        method: How.
-        evaluate_at: When.
-    """
-
-    effort_hours: float
-    outsourced: Literal["no", "partly", "yes"] = "no"
-    metrics: tuple[str, ...]
-    method: str
-    evaluate_at: date
-
-
-PROMISED = tuple(field.name for field in attrs.fields(Promise))
-
-
-@attrs.frozen(kw_only=True)
-class Screening(Promise):
-    """The three answers, and what they promise.
-
-    Attributes:
-        fits_goals: Does it help reach the main goals ...
-        goals: ... and which?
-        resources_suffice: Are there enough time, people and money to make and promote it?
-        measurable: Can the feedback of users on it be evaluated?
-        note: What else was said.
-    """
-
-    fits_goals: bool
-    goals: tuple[str, ...]
-    resources_suffice: bool
-    measurable: bool
-    note: str | None = None
+    title: str
+    pitch: str | None = None
 
 
 @attrs.frozen
@@ -94,6 +62,7 @@ CONCEPT = Stage(
     may_edit={"idea": MANAGER, "screening": MANAGER},
     fields=Concept,
     actions=(
+        Action("reword", "idea", roles="*", data=Idea, keeps=("title", "pitch"), rules=own_words()),
         Action("start_screening", "idea", "screening", roles=MANAGER, reversible=True),
         Action(
             "accept",
@@ -104,14 +73,7 @@ CONCEPT = Stage(
             keeps=("goals", *PROMISED),
             rules=screening_passed(),
         ),
-        Action(
-            "override",
-            "screening",
-            "accepted",
-            roles=DEPARTMENT_LEAD,
-            data=Reason,
-            rules=reason_given(),
-        ),
+        explained("override", "screening", "accepted", roles=DEPARTMENT_LEAD),
         Action(
             "shelve",
             ("idea", "screening"),
@@ -120,16 +82,15 @@ CONCEPT = Stage(
             data=Shelving,
             keeps="review_at",
             rules=reason_given(),
+            reversible=True,
         ),
-        Action("revive", "shelved", "idea", roles=MANAGER),
+        Action("revive", "shelved", "idea", roles=MANAGER, reversible=True),
         Action("look_again", "shelved", "idea", due=Moment("review_at")),
-        Action(
+        explained(
             "reject",
             ("idea", "screening"),
             goto="end.rejected",
             roles=MANAGER,
-            data=Reason,
-            rules=reason_given(),
             effects=Effect("notify", {"whom": "proposer"}),
         ),
         Action(

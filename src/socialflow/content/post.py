@@ -2,12 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
 import attrs
 
-__all__ = ["REVISION", "Post"]
+from socialflow.plain import EMPTY
+
+__all__ = ["REVISION", "VARIED", "Post", "Risk", "Variant"]
+
+Risk = Literal["none", "low", "high", "crisis"]
+
+
+@attrs.frozen(kw_only=True)
+class Variant:
+    """What one account says otherwise; what is left out it says as the others do.
+
+    Attributes:
+        locale: Language and region: ``"de-AT"``.
+        title: What it is called there.
+        body: The text.
+        media: References to pictures, sound and video.
+        links: Where it points to.
+        host_digest: Digest of text and media that the host keeps to itself.
+        disclosure: The words that disclose a commercial tie.
+    """
+
+    locale: str | None = None
+    title: str | None = None
+    body: str | None = None
+    media: tuple[str, ...] | None = None
+    links: tuple[str, ...] | None = None
+    host_digest: str | None = None
+    disclosure: str | None = None
+
+
+VARIED = tuple(field.name for field in attrs.fields(Variant))
+"""What an account may say otherwise."""
 
 
 @attrs.frozen(kw_only=True)
@@ -18,6 +50,7 @@ class Post:
         title: What it is called.
         pitch: Why it is worth making.
         source: Where the idea came from.
+        derived_from: Reference of what it was made out of, or was suggested by.
         kind: What is made.
         purpose: What it does for the people who see it.
         origin: Whose content it is.
@@ -27,22 +60,29 @@ class Post:
         links: Where it points to.
         host_digest: Digest of text and media that the host keeps to itself.
         accounts: Where it is to be published.
+        variants: What an account says otherwise, by its key; several languages are said like this.
         ties: The commercial tie that has to be disclosed, if there is one.
         disclosure: The words that disclose it.
         claims: Facts about products that it states.
         budget: What may be spent on it, in the department's currency.
         goals: Which goals it serves.
         campaign: Which campaign it is part of.
+        category: What kind of task it is, by which it is assigned.
+        tags: What it is found by.
+        consulted: Ids of those whose opinion is asked; nothing waits for it.
+        informed: Ids of those who watch it.
         planned_for: When it is meant to go out; timezone-aware.
         embargo_until: When it may go out at the earliest; timezone-aware.
         priority: How urgent it is.
         risk: What harm it could do.
+        confidential: Whether nothing of it may be said yet.
         response_policy: Whether its readers are answered: always, when they ask, or not at all.
     """
 
     title: str
     pitch: str | None = None
     source: Literal["person", "monitoring", "interaction", "evaluation"] = "person"
+    derived_from: str | None = None
     kind: Literal["post", "story", "video", "blog", "ad", "employee_post", "reshare"] = "post"
     purpose: Literal["product", "help", "interaction", "entertainment"] | None = None
     origin: Literal["own", "curated", "user"] = "own"
@@ -52,16 +92,22 @@ class Post:
     links: tuple[str, ...] = ()
     host_digest: str | None = None
     accounts: tuple[str, ...] = ()
+    variants: Mapping[str, Variant] = EMPTY
     ties: Literal["none", "paid", "sponsored", "affiliated", "gifted"] = "none"
     disclosure: str | None = None
     claims: tuple[str, ...] = ()
     budget: float | None = None
     goals: tuple[str, ...] = ()
     campaign: str | None = None
+    category: str | None = None
+    tags: tuple[str, ...] = ()
+    consulted: tuple[str, ...] = ()
+    informed: tuple[str, ...] = ()
     planned_for: datetime | None = None
     embargo_until: datetime | None = None
     priority: Literal["low", "normal", "high"] = "normal"
-    risk: Literal["none", "low", "high", "crisis"] = "none"
+    risk: Risk = "none"
+    confidential: bool | None = None
     response_policy: Literal["active", "on_request", "passive", "none"] = "active"
 
 
@@ -73,6 +119,7 @@ REVISION = (
     "links",
     "host_digest",
     "accounts",
+    "variants",
     "ties",
     "disclosure",
     "claims",

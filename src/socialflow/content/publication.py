@@ -1,10 +1,11 @@
 """A publication: one account to which an item goes out, and what became of it there.
 
 An item of its own below the content item, so that one account that fails does not fail the rest,
-and two people who look at two accounts never collide.  Whether an upload succeeded is reported by
-the system, or by whoever uploads by hand.  One of which nobody knows how it ended is never repeated
-blindly: first somebody finds out.  Nothing counts as live before somebody has looked at it where
-the public sees it.
+and two people who look at two accounts never collide.  It has the words that its account says.
+The system reports how its upload ended; where it cannot reach, on the private account of an
+employee (S0-14), people upload by hand and say where it can be seen.  One of which nobody knows how
+it ended is never repeated blindly: first somebody finds out.  Nothing counts as live before
+somebody has looked at it where the public sees it; and that is never the one who uploaded it.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from __future__ import annotations
 import attrs
 
 from socialflow import Action, Effect, Stage, Workflow
-from socialflow.content.reasons import Evidence, Reason
+from socialflow.content.post import Variant
+from socialflow.content.reasons import Evidence, explained
 from socialflow.content.roles import (
     COMMUNITY_MANAGER,
     CONTENT_CREATOR,
@@ -21,41 +23,25 @@ from socialflow.content.roles import (
     MANAGER,
     SOCIAL_MEDIA_MANAGER,
 )
-from socialflow.content.rules import check_passed, reason_given
+from socialflow.content.rules import check_passed, retry_limit
+from socialflow.content.uploads import Check, Defect, Failure, Link, Mending, Upload
 from socialflow.people import SYSTEM
+from socialflow.rules import four_eyes
 
-__all__ = ["PUBLICATION", "UP", "Check", "Link"]
+__all__ = ["PUBLICATION", "UP", "Publication"]
 
-UPLOADERS = (SYSTEM.id, SOCIAL_MEDIA_MANAGER, CONTENT_CREATOR, EMPLOYEE_ADVOCATE)
+BY_HAND = (SOCIAL_MEDIA_MANAGER, CONTENT_CREATOR, EMPLOYEE_ADVOCATE)
+UPLOADERS = (SYSTEM.id, *BY_HAND)
 CHECKERS = (COMMUNITY_MANAGER, SOCIAL_MEDIA_MANAGER)
 UP = ("published", "verified", "unconfirmed")
 """States in which it is, or may be, where the public sees it."""
 
 
-@attrs.frozen
-class Publication:
-    """What is known of it: where it goes, and where it can be seen."""
+@attrs.frozen(kw_only=True)
+class Publication(Variant):
+    """What goes out, and the key of the account on which it does."""
 
     account: str
-    url: str | None = None
-
-
-@attrs.frozen
-class Link:
-    """Where it can be seen."""
-
-    url: str | None
-
-
-@attrs.frozen(kw_only=True)
-class Check:
-    """What the checker sees, where the public sees it."""
-
-    right_account: bool
-    right_text: bool
-    right_media: bool
-    links_work: bool
-    disclosure_visible: bool
 
 
 PUBLICATION = Workflow(
@@ -74,37 +60,50 @@ PUBLICATION = Workflow(
             ),
             done=(),
             role=SOCIAL_MEDIA_MANAGER,
+            fields=Upload,
             actions=(
                 Action("send", "queued", "publishing", automatic=True, effects=Effect("publish")),
                 Action(
-                    "accept",
-                    "publishing",
-                    "published",
-                    roles=UPLOADERS,
-                    data=Link,
-                    keeps="url",
+                    "accept", "publishing", "published", roles=SYSTEM.id, data=Link, keeps="url"
                 ),
-                Action("fail", "publishing", "failed", roles=UPLOADERS, data=Evidence),
+                Action("upload", "publishing", "published", roles=BY_HAND, data=Link, keeps="url"),
+                Action(
+                    "fail",
+                    "publishing",
+                    "failed",
+                    roles=UPLOADERS,
+                    data=Failure,
+                    keeps="attempts",
+                ),
                 Action("lose", "publishing", "unconfirmed", roles=UPLOADERS),
                 Action("resolve_published", "unconfirmed", "published", data=Evidence),
                 Action("resolve_failed", "unconfirmed", "failed", data=Evidence),
-                Action("retry", "failed", "queued", roles=MANAGER),
+                Action("retry", "failed", "queued", roles=MANAGER, rules=retry_limit("attempts")),
                 Action(
                     "verify",
                     "published",
                     "verified",
                     roles=CHECKERS,
                     data=Check,
-                    rules=check_passed(),
+                    rules=(check_passed(), four_eyes()),
+                    unmarks="defective",
                 ),
                 Action(
-                    "drop",
-                    "failed",
-                    goto="end.dropped",
-                    roles=MANAGER,
-                    data=Reason,
-                    rules=reason_given(),
+                    "report_defect",
+                    ("published", "verified"),
+                    roles="*",
+                    data=Defect,
+                    marks="defective",
+                    effects=Effect("notify", {"whom": "manager"}),
                 ),
+                Action(
+                    "mend",
+                    ("published", "verified"),
+                    "published",
+                    data=Mending,
+                    effects=Effect("mend"),
+                ),
+                explained("drop", "failed", goto="end.dropped", roles=MANAGER),
                 Action(
                     "recall",
                     UP,
@@ -122,5 +121,6 @@ PUBLICATION = Workflow(
         )
     ],
     fields=Publication,
+    content="url",
     ends=("recalled", "dropped"),
 )

@@ -2,7 +2,8 @@
 
 Two duties, once for each account: see `socialflow.content.publication`.  This stage says when they
 begin, and follows what becomes of them.  Whatever fires an upload asks first that every signature
-holds, that commercial ties are disclosed and that no embargo stands against it.  A date that is
+holds, that commercial ties are disclosed, that nothing of it is confidential and that no embargo
+stands against it.  A date that is
 missed by half an hour is not made up for: somebody sets another one.  Going live releases the
 revision: its writers may approve the next one.
 """
@@ -14,8 +15,9 @@ from datetime import datetime
 import attrs
 
 from socialflow import Action, Stage
+from socialflow.content.post import VARIED
 from socialflow.content.publication import UP
-from socialflow.content.reasons import Reason
+from socialflow.content.reasons import explained
 from socialflow.content.roles import (
     APPROVERS,
     LEGAL_COMPLIANCE,
@@ -24,9 +26,10 @@ from socialflow.content.roles import (
 )
 from socialflow.content.rules import (
     disclosed,
+    disclosed_everywhere,
     embargo_over,
     lead_time,
-    reason_given,
+    not_confidential,
     scheduled_after,
 )
 from socialflow.kinds import Children, only, some, spawn, tell
@@ -43,9 +46,15 @@ class Schedule:
     publish_at: datetime
 
 
-MAY_GO_OUT = (signed_off(), has("accounts"), disclosed("ties", "disclosure"))
+MAY_GO_OUT = (
+    signed_off(),
+    has("accounts"),
+    disclosed("ties", "disclosure"),
+    disclosed_everywhere("ties", "disclosure", "variants"),
+    not_confidential(),
+)
 FIRE = (*MAY_GO_OUT, embargo_over("embargo_until"))
-TO_EACH = spawn("publication", each="accounts", into="account")
+TO_EACH = spawn("publication", each="accounts", into="account", copies=VARIED, otherwise="variants")
 WAITING = ("ready", "scheduled")
 GRACE = minutes(30)
 
@@ -79,7 +88,7 @@ PUBLISH = Stage(
             unmarks="late",
             rules=(*MAY_GO_OUT, scheduled_after("embargo_until"), lead_time()),
         ),
-        Action("unschedule", "scheduled", "ready"),
+        Action("unschedule", "scheduled", "ready", reversible=True),
         Action("publish_now", WAITING, "publishing", rules=FIRE, effects=TO_EACH, unmarks="late"),
         Action(
             "begin",
@@ -93,21 +102,12 @@ PUBLISH = Stage(
         ),
         Action("miss", "scheduled", "ready", due=Moment("publish_at", GRACE), marks="late"),
         Action("retry_failed", "failed", effects=tell("publication", "retry", where="failed")),
-        Action(
+        explained(
             "recall",
             ("publishing", "unconfirmed", "failed"),
             roles=(*MANAGER, LEGAL_COMPLIANCE),
-            data=Reason,
-            rules=reason_given(),
             effects=tell("publication", "recall", where=UP),
         ),
-        Action(
-            "revoke",
-            WAITING,
-            goto="approval",
-            roles=(*APPROVERS, LEGAL_COMPLIANCE),
-            data=Reason,
-            rules=reason_given(),
-        ),
+        explained("revoke", WAITING, goto="approval", roles=(*APPROVERS, LEGAL_COMPLIANCE)),
     ),
 )

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import attrs
 
-__all__ = ["Changes", "Evidence", "Reason"]
+from socialflow import Action
+from socialflow.content.rules import reason_given
+
+__all__ = ["Changes", "Evidence", "Reason", "explained"]
 
 
 @attrs.frozen
@@ -32,3 +37,7 @@ class Evidence:
     """What became of something, and how one can see it."""
 
     evidence: str
+
+
+explained = partial(Action, data=Reason, rules=reason_given())
+"""An action that hits somebody else's work, and therefore says why."""

@@ -1,9 +1,10 @@
 """Stage 4, tone adjustment: it sounds like the brand, whoever wrote it.
 
 A duty of its own with a person of its own, not the last hour of production.  The tone editor
-changes the words (the built-in ``edit``) or sends them back.  Being in tone is signed for this
-visit: a change that an approver makes later does not come back here.  A company that wants that
-says ``amend("tone", signs="revision")``.
+changes the words (the built-in ``edit``) or sends them back; who sends it back for the third time
+is warned that a talk might be shorter.  What is gone in a day may skip it, and anything else if the
+lead waives that.  Being in tone is signed for this visit: a change that an approver makes later
+does not come back here.  A company that wants that says ``amend("tone", signs="revision")``.
 """
 
 from __future__ import annotations
@@ -12,8 +13,14 @@ import attrs
 
 from socialflow import Action, Stage
 from socialflow.content.reasons import Changes, Reason
-from socialflow.content.roles import SOCIAL_MEDIA_MANAGER, TONE_EDITOR
-from socialflow.content.rules import disclosed, reason_given
+from socialflow.content.roles import DEPARTMENT_LEAD, MANAGER, SOCIAL_MEDIA_MANAGER, TONE_EDITOR
+from socialflow.content.rules import (
+    disclosed,
+    disclosed_everywhere,
+    loops_limited,
+    one_of,
+    reason_given,
+)
 
 __all__ = ["TONE", "ToneReview"]
 
@@ -33,35 +40,41 @@ class ToneReview:
     note: str | None = None
 
 
+FLEETING = one_of("kind", ("story",)).waivable(DEPARTMENT_LEAD)
+"""What may skip the tone; a company says its own by ``amend``."""
+
 TONE = Stage(
     "tone",
     ("queued", "adjusting", "in_tone"),
     role=(TONE_EDITOR, SOCIAL_MEDIA_MANAGER),
     signs="visit",
-    may_edit={"adjusting": (TONE_EDITOR, SOCIAL_MEDIA_MANAGER)},
+    may_edit={"queued": MANAGER, "adjusting": (TONE_EDITOR, SOCIAL_MEDIA_MANAGER)},
     actions=(
-        Action("start", "queued", "adjusting"),
+        Action("start", "queued", "adjusting", reversible=True),
         Action(
             "approve_tone",
             "adjusting",
             "in_tone",
             data=ToneReview,
-            rules=disclosed("ties", "disclosure"),
+            rules=(
+                disclosed("ties", "disclosure"),
+                disclosed_everywhere("ties", "disclosure", "variants"),
+            ),
         ),
         Action(
             "skip",
             "queued",
             "in_tone",
-            roles=SOCIAL_MEDIA_MANAGER,
+            roles=MANAGER,
             data=Reason,
-            rules=reason_given(),
+            rules=(reason_given(), FLEETING),
         ),
         Action(
             "return_to_production",
             "adjusting",
             goto="production",
             data=Changes,
-            rules=reason_given(),
+            rules=(reason_given(), loops_limited("production").warning()),
         ),
     ),
 )

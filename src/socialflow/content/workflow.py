@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 
-from socialflow import Action, Parallel, Role, Workflow
+from socialflow import Parallel, Role, Workflow
+from socialflow.content.across import ACROSS
 from socialflow.content.approval import APPROVAL
 from socialflow.content.assignment import ASSIGNMENT
 from socialflow.content.concept import CONCEPT
@@ -15,10 +16,9 @@ from socialflow.content.interaction import INTERACTION
 from socialflow.content.post import REVISION, Post
 from socialflow.content.production import PRODUCTION
 from socialflow.content.promotion import PROMOTION
-from socialflow.content.promotion_run import PASSED, PROMOTION_RUN
-from socialflow.content.publication import PUBLICATION, UP
+from socialflow.content.promotion_run import PROMOTION_RUN
+from socialflow.content.publication import PUBLICATION
 from socialflow.content.publish import PUBLISH
-from socialflow.content.reasons import Changes, Reason
 from socialflow.content.reshare import RESHARE
 from socialflow.content.response import RESPONSE
 from socialflow.content.roles import (
@@ -27,14 +27,10 @@ from socialflow.content.roles import (
     LEGAL_COMPLIANCE,
     MANAGER,
     ROLES,
-    SOCIAL_MEDIA_MANAGER,
-    WRITERS,
 )
-from socialflow.content.rules import reason_given
 from socialflow.content.tone import TONE
-from socialflow.kinds import tell
 
-__all__ = ["ACROSS", "ENDS", "RIGHTS", "STAGES", "social_content"]
+__all__ = ["ENDS", "RIGHTS", "STAGES", "social_content"]
 
 STAGES = (
     CONCEPT,
@@ -49,44 +45,6 @@ STAGES = (
 """What an item goes through, in this order; stages 7, 8 and 9 are open together."""
 
 ENDS = ("closed", "rejected", "cancelled", "recalled")
-
-LIVE = ("promotion", "response", "reshare", "evaluation")
-UPLOADED = ("publish.ready", "publish.scheduled", "publish.publishing", "publish.failed")
-
-ACROSS = (
-    Action(
-        "withdraw",
-        ("tone", "approval"),
-        goto="production",
-        roles=(*WRITERS, SOCIAL_MEDIA_MANAGER),
-        data=Reason,
-        rules=reason_given(),
-    ),
-    Action(
-        "correct",
-        (*UPLOADED, *LIVE),
-        goto="production",
-        roles=SOCIAL_MEDIA_MANAGER,
-        data=Changes,
-        rules=reason_given(),
-        effects=tell("promotion_run", "pause", where="running"),
-    ),
-    Action(
-        "unpublish",
-        LIVE,
-        goto="end.recalled",
-        roles=(*MANAGER, LEGAL_COMPLIANCE),
-        data=Reason,
-        rules=reason_given(),
-        effects=(
-            tell("publication", "recall", where=UP),
-            tell("promotion_run", "end", where=PASSED),
-            tell("promotion_run", "drop", where="planned"),
-            tell("experiment", "cancel"),
-        ),
-    ),
-)
-"""What may be asked for in several stages: take back, correct, take down."""
 
 RIGHTS = {
     "create": "*",

@@ -40,15 +40,18 @@ from socialflow.content.rules.outsourcing import (
 )
 from socialflow.content.rules.people import (
     all_named,
+    by_junior,
     checked_by_another,
     holds,
     in_house,
+    in_own_name,
     is_named_for,
     junior_reviewed,
     onboarded,
+    own_words,
     policy_acknowledged,
 )
-from socialflow.content.rules.publication import account_allows, fits_channel
+from socialflow.content.rules.publication import account_allows, fits_channel, variants_go_out
 from socialflow.content.rules.reasons import reason_given
 from socialflow.content.rules.rights import (
     no_personal_data,
@@ -83,6 +86,7 @@ __all__ = [
     "before_deadline",
     "brand_checked",
     "budget_left",
+    "by_junior",
     "campaign_order",
     "check_passed",
     "checked_by_another",
@@ -102,6 +106,7 @@ __all__ = [
     "holds",
     "in_house",
     "in_order",
+    "in_own_name",
     "in_slot",
     "is_named_for",
     "junior_reviewed",
@@ -120,6 +125,7 @@ __all__ = [
     "onboarded",
     "one_of",
     "outsourcing_allowed",
+    "own_words",
     "owner_consented",
     "policy_acknowledged",
     "reason_given",
@@ -133,6 +139,7 @@ __all__ = [
     "shared_freely",
     "skilled",
     "slot_free",
+    "variants_go_out",
     "winner_measured",
     "within_limit",
 ]

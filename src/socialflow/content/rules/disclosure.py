@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from socialflow import Case, Objection, rule
 from socialflow.content.roles import LEGAL_COMPLIANCE
+from socialflow.content.rules.fields import said_on
 
 __all__ = ["disclosed", "disclosed_everywhere", "disclosed_through", "not_confidential"]
 
@@ -29,8 +30,8 @@ def disclosed_everywhere(case: Case, ties: str, text: str, variants: str) -> Ite
     tie = case.item.data.get(ties, "none")
     if tie == "none":
         return
-    for name, variant in (case.item.data.get(variants) or {}).items():
-        if not variant.get(text, case.item.data.get(text)):
+    for name in case.item.data.get(variants) or {}:
+        if not said_on(case.item, name, variants).get(text):
             yield Objection(
                 "disclosed_everywhere",
                 f"the content is {tie}, and its variant for {name} does not say so",

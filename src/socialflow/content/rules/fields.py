@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from socialflow import Case, Item, Objection, rule
 
-__all__ = ["has_any", "keys_in", "one_of"]
+__all__ = ["has_any", "keys_in", "one_of", "said_on"]
 
 
 def keys_in(item: Item, field: str) -> tuple[str, ...]:
     """What a field names that has one key in it, or several, or none."""
     told = item.data.get(field)
     return (told,) if isinstance(told, str) else tuple(told or ())
+
+
+def said_on(item: Item, account: str, variants: str) -> Mapping[str, Any]:
+    """The item's data as *account* says it: what its entry in *variants* says otherwise on top."""
+    said = (item.data.get(variants) or {}).get(account) or {}
+    return {**item.data, **{name: other for name, other in said.items() if other is not None}}
 
 
 @rule("has_any", names_fields="fields")

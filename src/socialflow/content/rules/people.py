@@ -9,12 +9,15 @@ from socialflow.content.roles import DEPARTMENT_LEAD, MANAGER
 
 __all__ = [
     "all_named",
+    "by_junior",
     "checked_by_another",
     "holds",
     "in_house",
+    "in_own_name",
     "is_named_for",
     "junior_reviewed",
     "onboarded",
+    "own_words",
     "policy_acknowledged",
 ]
 
@@ -29,6 +32,44 @@ def is_named_for(case: Case, stage: str) -> Iterator[Objection]:
             f"{case.member.id!r} is not the one named for {stage}; that is {named or 'nobody'}",
             f"have yourself assigned to {stage}",
             {"member": case.member.id, "stage": stage, "responsible": named},
+        )
+
+
+@rule("by_junior", needs="people", about_content=True)
+def by_junior(case: Case, seniority: str = "junior") -> Iterator[Objection]:
+    """A junior is among those who have written it: ``Ballot(..., when=by_junior())``."""
+    people = case.facts["people"]
+    writers = (people[id] for id in case.item.contributors if id in people)
+    if not any(one.seniority == seniority for one in writers):
+        yield Objection(
+            "by_junior",
+            f"nobody who has written it is {seniority}",
+            facts={"contributors": case.item.contributors, "seniority": seniority},
+        )
+
+
+@rule("in_own_name", reads_data=True)
+def in_own_name(case: Case, field: str) -> Iterator[Objection]:
+    """The data's *field* names who asks, or somebody they act for."""
+    named = getattr(case.data, field)
+    if named not in case.persons:
+        yield Objection(
+            "in_own_name",
+            f"{case.member.id!r} cannot say this for {named!r}",
+            f"let {named} say it, or say {case.member.id!r}",
+            {"member": case.member.id, "field": field, "named": named},
+        )
+
+
+@rule("own_words", about_content=True)
+def own_words(case: Case) -> Iterator[Objection]:
+    """Who asks is one of those who have written it."""
+    if not {*case.persons} & {*case.item.contributors}:
+        yield Objection(
+            "own_words",
+            f"{case.member.id!r} has not written this",
+            "ask whoever has, or write a note",
+            {"member": case.member.id, "contributors": case.item.contributors},
         )
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from socialflow import Case, Objection, rule
 from socialflow.content.roles import MANAGER
-from socialflow.content.rules.fields import keys_in
+from socialflow.content.rules.fields import keys_in, said_on
 
-__all__ = ["account_allows", "fits_channel"]
+__all__ = ["account_allows", "fits_channel", "variants_go_out"]
 
 
 @rule("account_allows", needs=("accounts", "channels"), names_fields="accounts")
@@ -38,16 +38,20 @@ def _no(account: str, message: str, remedy: str) -> Objection:
 @rule(
     "fits_channel",
     needs=("accounts", "channels"),
-    names_fields=("text", "media", "accounts"),
+    names_fields=("text", "media", "accounts", "variants"),
     waivable_by=MANAGER,
 )
 def fits_channel(
-    case: Case, text: str = "body", media: str = "media", accounts: str = "accounts"
+    case: Case,
+    text: str = "body",
+    media: str = "media",
+    accounts: str = "accounts",
+    variants: str = "variants",
 ) -> Iterator[Objection]:
-    """Its *text* and *media* are within the limits of the channel of each of its accounts."""
-    data = case.item.data
-    sizes = {"characters": len(data.get(text) or ""), "media": len(data.get(media) or ())}
+    """*text* and *media*, as each of its accounts says them, are within that channel's limits."""
     for key in keys_in(case.item, accounts):
+        said = said_on(case.item, key, variants)
+        sizes = {"characters": len(said.get(text) or ""), "media": len(said.get(media) or ())}
         account = case.facts["accounts"].get(key)
         channel = case.facts["channels"].get(account.channel) if account else None
         if channel is None:
@@ -60,3 +64,17 @@ def fits_channel(
                     f"cut {sizes[what] - limit}, or drop {key}",
                     {"account": key, "what": what, "size": sizes[what], "limit": limit},
                 )
+
+
+@rule("variants_go_out", names_fields=("variants", "accounts"))
+def variants_go_out(case: Case, variants: str, accounts: str) -> Iterator[Objection]:
+    """Each of its *variants* is for one of the *accounts* that it goes out on."""
+    known = keys_in(case.item, accounts)
+    for key in case.item.data.get(variants) or {}:
+        if key not in known:
+            yield Objection(
+                "variants_go_out",
+                f"it has a variant for {key!r}, and does not go out there",
+                f"take the variant away, or add {key} to the {accounts}",
+                {"variant": key, "accounts": known},
+            )
