@@ -140,7 +140,7 @@ def test_an_organic_run_is_passed_by_who_runs_the_department(desk: Any) -> None:
     push = Push(desk)
     for who in ("abe", "spencer", "paige"):
         assert ("role",) == push.refuses(who, "approve")
-    assert ("one_of", "has", "has") == push.refuses("abe", "approve_spending")
+    assert ("has", "has") == push.refuses("abe", "approve_spending")
 
     assert "run.approved" == push.do("sam", "approve").state
 
@@ -148,10 +148,26 @@ def test_an_organic_run_is_passed_by_who_runs_the_department(desk: Any) -> None:
 def test_a_paid_run_is_passed_by_those_who_answer_for_the_money(desk: Any) -> None:
     """S3-08: paid apart from organic; the manager's own yes is not enough."""
     push = paid(desk)
-    assert ("one_of",) == push.refuses("sam", "approve")
+    assert ("one_of", "not_has") == push.refuses("sam", "approve")
     assert ("role",) == push.refuses("sam", "approve_spending")
 
     assert "run.approved" == push.do("abe", "approve_spending").state
+
+
+def test_a_stand_at_a_fair_that_costs_money_is_passed_like_what_is_paid(desk: Any) -> None:
+    """Whatever the channel: an amount is passed by those who answer for it; none is not."""
+    push = Push(desk, "event", budget=900.0, ends_at="2026-06-01T00:00Z")
+    assert ("not_has",) == push.refuses("sam", "approve")
+
+    assert "run.approved" == push.do("spencer", "approve_spending").state
+
+
+def test_what_goes_through_a_paid_channel_has_a_budget(desk: Any) -> None:
+    """Leaving the amount out is no way round those who answer for it."""
+    push = paid(desk, budget=None)
+
+    assert ("one_of",) == push.refuses("sam", "approve")
+    assert ("has",) == push.refuses("abe", "approve_spending")
 
 
 @pytest.mark.parametrize("who", ["abe", "spencer", "lea"])
@@ -170,7 +186,8 @@ def test_who_has_planned_it_does_not_pass_it(
     """Four eyes, whatever other roles they hold; somebody else with the same role may."""
     both = Member("hy", ("paid_media_specialist", role))
     other = Member("bo", ("paid_media_specialist", role))
-    push = Push(desk, channel, budget=5.0, disclosure="Ad", ends_at="2026-06-01T00:00Z", by=both)
+    told = {"budget": 5.0, "ends_at": "2026-06-01T00:00Z"} if channel == "paid" else {}
+    push = Push(desk, channel, disclosure="Ad", by=both, **told)
     assert ("four_eyes",) == push.refuses(both, action)
 
     assert "run.approved" == push.do(other, action).state

@@ -54,10 +54,9 @@ PASSED = ("approved", "running", "paused")
 OVER = ("end.ended", "end.cancelled")
 """Where a run is when nothing more will come of it."""
 
-PAID = ("paid",)
-EMPLOYEE = ("employee",)
 FREE = ("organic", "email", "dm", "event", "partner", "employee")
-SAYS_SO = (*PAID, "partner", *EMPLOYEE)
+"""Channels that need not cost anything; where one does, it is passed like what is paid."""
+SAYS_SO = ("paid", "partner", "employee")
 """Channels in which whoever speaks has an interest of their own, and says so."""
 
 WHOLE = (
@@ -154,14 +153,14 @@ PLAN = Stage(
             "planned",
             "passed",
             ballots=Ballot("plan", MANAGER),
-            rules=(one_of("channel", FREE), has("text"), *WHOLE),
+            rules=(one_of("channel", FREE), ~has("budget"), has("text"), *WHOLE),
         ),
         Action(
             "approve_spending",
             "planned",
             "passed",
             ballots=Ballot("money", PAYERS),
-            rules=(one_of("channel", PAID), has("budget"), has("ends_at"), *WHOLE),
+            rules=(has("budget"), has("ends_at"), *WHOLE),
         ),
         Action("drop", "planned", goto="end.cancelled", roles=MANAGER, data=Why),
     ),
@@ -196,7 +195,7 @@ RUN = Stage(
             roles=MANAGER,
             data=Kit,
             keeps="kit",
-            rules=one_of("channel", EMPLOYEE),
+            rules=one_of("channel", ("employee",)),
             effects=Effect("notify", {"whom": "advocates"}),
         ),
         Action(
