@@ -352,10 +352,13 @@ def test_figures_are_taken_while_it_runs_and_after(desk: Any) -> None:
     assert "end.ended" == push.state
 
 
-def test_what_never_ran_has_no_figures(desk: Any) -> None:
-    """A plan cannot be measured, nor can what was called off."""
-    assert ("state",) == Push(desk).refuses("cora", "measure", reach=1)
-    assert ("state",) == Push(desk).do("sam", "drop").refuses("cora", "measure", reach=1)
+def test_a_plan_has_no_figures_and_what_was_called_off_has(desk: Any) -> None:
+    """What has been paid by then is known, however it came to an end."""
+    push = Push(desk)
+    assert ("state",) == push.refuses("cora", "measure", reach=1)
+
+    push.do("sam", "approve").do("cora", "start").do("sam", "call_off", **WHY)
+    assert 80.0 == push.do("cora", "measure", reach=5, cost=80.0).item.data["cost"]
 
 
 # -- the agency

@@ -212,7 +212,7 @@ RUN = Stage(
 PROMOTION_RUN = Workflow(
     "promotion_run",
     [PLAN, RUN],
-    [Action("measure", ("run", "end.ended"), roles=RUNNERS, data=Figures, keeps=FIGURES)],
+    [Action("measure", ("run", *OVER), roles=RUNNERS, data=Figures, keeps=FIGURES)],
     fields=PromotionRun,
     content=("channel", "kind", "text", "starts_at", "ends_at", "budget", "currency", "disclosure"),
     ends=("ended", "cancelled"),
