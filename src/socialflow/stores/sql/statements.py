@@ -39,9 +39,10 @@ class Statement:
         """*what*, as the driver of *dialect* takes it: parameters by position."""
         made = what.compile(dialect=dialect)
         names = tuple(made.positiontup or ())  # type: ignore[attr-defined]
-        if len(names) > 1:
-            return cls(str(made), itemgetter(*names))
-        return cls(str(made), lambda values: tuple(values[name] for name in names))
+        if len(names) == 1:
+            (name,) = names
+            return cls(str(made), lambda values: (values[name],))
+        return cls(str(made), itemgetter(*names) if names else lambda _: ())
 
 
 ITEM = ("id", "ref", "workflow", "version", "n", "head", "body")
