@@ -14,9 +14,8 @@ ROOT = Path(__file__).parent.parent / "src" / "socialflow"
 _ORDER = """
     plain quick objections errors periods credentials scopes grants members units delegations
     people items cases rules queries protocols policies forms
-    filling arguments standing moments ballots kinds stages variants places
-    checks_of_ballots checks_of_children checks_of_times checks doubts cycles
-    _machine definitions plans alarms drafts counting settling outcomes voting commands judging
+    filling arguments standing moments ballots kinds stages variants places checks
+    _machine definitions ways plans alarms drafts counting settling outcomes voting commands judging
     decisions births unasked families options codec chain stores signals offers plugins documents
     shelf callers providers judges answers writers due engine __init__ content aio outbox
     migrations transfer verify logs mappings reports rehearsal diagrams integrations testing cli
@@ -76,6 +75,7 @@ DECIDERS = (
     "settling",
     "commands",
     "plans",
+    "ways",
     "judges",
     "answers",
     "engine",

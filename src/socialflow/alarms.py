@@ -10,7 +10,8 @@ import attrs
 
 from socialflow.items import Alarm, Token
 from socialflow.moments import Moment
-from socialflow.plans import Plan, Way
+from socialflow.plans import Plan
+from socialflow.ways import Way
 
 __all__ = ["JOIN", "Call", "calls", "marked_as_fired", "renewed"]
 

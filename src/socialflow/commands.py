@@ -15,9 +15,10 @@ from socialflow.filling import Filled, fill, fill_some
 from socialflow.forms import fields_of
 from socialflow.items import Event, Item, Move, Token
 from socialflow.plain import EMPTY, FrozenDict
-from socialflow.plans import Plan, Way
+from socialflow.plans import Plan
 from socialflow.settling import carry
 from socialflow.voting import Paper, cast, objections_to_vote, paper_of
+from socialflow.ways import Way
 
 __all__ = ["BUILT_IN", "BuiltIn", "fill_in"]
 

@@ -14,9 +14,9 @@ from socialflow.errors import Objection
 from socialflow.items import Vote, stage_of
 from socialflow.people import ANYONE, Member
 from socialflow.plain import canonical, digest
-from socialflow.plans import Way
 from socialflow.policies import entitled
 from socialflow.rules import Rule, four_eyes
+from socialflow.ways import Way
 
 __all__ = ["carried", "may_vote", "opened", "vote_of"]
 

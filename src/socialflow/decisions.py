@@ -40,11 +40,12 @@ from socialflow.judging import (
 from socialflow.outcomes import outcome_of
 from socialflow.people import Member
 from socialflow.plain import EMPTY, FrozenDict
-from socialflow.plans import Plan, Way, plan_of
+from socialflow.plans import Plan, plan_of
 from socialflow.policies import BY_ROLE
 from socialflow.protocols import Policy
 from socialflow.settling import carry
 from socialflow.voting import Paper, asked_about, cast, paper_of
+from socialflow.ways import Way
 
 __all__ = ["apply", "carried", "decide", "newborn", "rebuild"]
 

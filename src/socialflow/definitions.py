@@ -10,9 +10,7 @@ import attrs
 
 from socialflow import variants
 from socialflow._machine import build_machine, read_machine
-from socialflow.checks import errors_in
-from socialflow.cycles import cycles_in
-from socialflow.doubts import warnings_in
+from socialflow.checks import cycles_in, errors_in, warnings_in
 from socialflow.errors import DefinitionError, Finding
 from socialflow.forms import fields_of
 from socialflow.items import Item, stage_of

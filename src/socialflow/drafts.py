@@ -26,7 +26,8 @@ from socialflow.items import (
 from socialflow.kinds import SPAWN
 from socialflow.people import SYSTEM
 from socialflow.plain import FrozenDict
-from socialflow.plans import Plan, Way
+from socialflow.plans import Plan
+from socialflow.ways import Way
 
 __all__ = ["Draft", "joined"]
 

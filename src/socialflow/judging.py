@@ -16,9 +16,10 @@ from socialflow.filling import Filled
 from socialflow.items import Command, Item
 from socialflow.people import ANYONE, SYSTEM
 from socialflow.plain import EMPTY
-from socialflow.plans import Plan, Way
+from socialflow.plans import Plan
 from socialflow.policies import entitled, not_allowed
 from socialflow.protocols import Policy
+from socialflow.ways import Way
 
 __all__ = [
     "is_of_one_stage",

@@ -25,10 +25,11 @@ from socialflow.judging import (
     stopped_by_marks,
 )
 from socialflow.people import Member
-from socialflow.plans import Plan, Way, plan_of
+from socialflow.plans import Plan, plan_of
 from socialflow.policies import BY_ROLE
 from socialflow.protocols import Policy
 from socialflow.quick import quick
+from socialflow.ways import Way
 
 __all__ = ["Option", "options"]
 

@@ -11,9 +11,9 @@ from socialflow.counting import carried, opened
 from socialflow.drafts import Draft
 from socialflow.errors import EndlessSettling, Objection
 from socialflow.items import Move, Signature, Token, stage_of
-from socialflow.plans import Way
 from socialflow.rules import Rule
 from socialflow.stages import Stage, stages_in
+from socialflow.ways import Way
 
 __all__ = ["NotHandedOver", "carry", "objections_of", "settle"]
 

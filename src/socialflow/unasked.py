@@ -13,10 +13,11 @@ from socialflow.items import Command, Event, Item
 from socialflow.judging import not_allowed_by, stopped_by_marks
 from socialflow.outcomes import outcome_of
 from socialflow.people import SYSTEM, Member
-from socialflow.plans import Way, plan_of
+from socialflow.plans import plan_of
 from socialflow.policies import BY_ROLE
 from socialflow.protocols import Policy
 from socialflow.settling import carry, objections_of
+from socialflow.ways import Way
 
 __all__ = ["SETTLE", "fall_due", "followed", "told"]
 

@@ -13,7 +13,8 @@ from socialflow.errors import Objection, nearest
 from socialflow.filling import Filled, fill
 from socialflow.items import Move, Vote
 from socialflow.plain import EMPTY, freeze
-from socialflow.plans import Plan, Way
+from socialflow.plans import Plan
+from socialflow.ways import Way
 
 __all__ = ["Paper", "asked_about", "cast", "objections_to_vote", "paper_of"]
 

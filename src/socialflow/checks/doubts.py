@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from socialflow.checks_of_ballots import doubtful_ballots
+from socialflow.checks.ballots import doubtful_ballots
 from socialflow.errors import Finding, nearest
 from socialflow.places import path, rules_in
 from socialflow.stages import Parallel, stages_in

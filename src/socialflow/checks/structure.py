@@ -2,93 +2,52 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from socialflow.checks_of_ballots import wrong_ballots
-from socialflow.checks_of_children import wrong_children
-from socialflow.checks_of_times import wrong_times
+from socialflow.checks.ballots import wrong_ballots
+from socialflow.checks.children import wrong_children
+from socialflow.checks.fields import wrong_fields
+from socialflow.checks.names import duplicates, named, wrong_names
+from socialflow.checks.roles import wrong_rights, wrong_roles
+from socialflow.checks.times import wrong_times
 from socialflow.errors import Finding, nearest
-from socialflow.forms import describe_form, fields_of
-from socialflow.people import ANYONE, SYSTEM
-from socialflow.places import actions_in, path, rules_in
+from socialflow.people import ANYONE
+from socialflow.places import path, rules_in
 from socialflow.rules import Rule, parameter_values
-from socialflow.stages import Action, Parallel, Stage, stages_in
-from socialflow.standing import RESERVED_NAMES, STANDING
+from socialflow.stages import Action, Stage, stages_in
+from socialflow.standing import RESERVED_NAMES
 
 if TYPE_CHECKING:
     from socialflow.definitions import Workflow
 
 __all__ = ["errors_in"]
 
-_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
-
 
 def errors_in(workflow: Workflow) -> Iterator[Finding]:
     """Everything for which the workflow cannot be made."""
-    yield from _names(workflow)
+    yield from wrong_names(workflow)
     stages = tuple(stages_in(workflow.steps))
     for stage in stages:
         yield from _stage(workflow, stage)
     for action in workflow.actions:
         yield from _workflow_action(workflow, action)
-    yield from _fields(workflow, stages)
-    yield from _roles(workflow, stages)
+    yield from wrong_fields(workflow, stages)
+    yield from wrong_roles(workflow, stages)
     for where, rule in rules_in(workflow):
         yield from _rule(workflow, stages, path(workflow.name, where), rule)
-    yield from _rights(workflow)
+    yield from wrong_rights(workflow)
     yield from wrong_ballots(workflow)
     yield from wrong_times(workflow)
     yield from wrong_children(workflow)
-
-
-def _duplicates(where: str, kind: str, names: Iterable[str]) -> Iterator[Finding]:
-    seen: set[str] = set()
-    for name in names:
-        if name in seen:
-            yield Finding("duplicate", where, f"{kind} {name!r} is there twice", "rename one")
-        seen.add(name)
-
-
-def _named(where: str, kind: str, names: Iterable[str]) -> Iterator[Finding]:
-    for name in names:
-        if not isinstance(name, str) or not _NAME.match(name):
-            yield Finding(
-                "name",
-                where,
-                f"{kind} cannot be called {name!r}",
-                "use small letters, digits and _, a letter first",
-            )
-
-
-def _names(workflow: Workflow) -> Iterator[Finding]:
-    stages = tuple(stages_in(workflow.steps))
-    if not stages:
-        yield Finding("empty", workflow.name, "a workflow has at least one stage", "add a Stage")
-    for step in workflow.steps:
-        if isinstance(step, Parallel) and not step.stages:
-            yield Finding(
-                "empty", workflow.name, "a Parallel has at least one stage", "add a Stage"
-            )
-    yield from _named(workflow.name, "a workflow", (workflow.name.replace("-", "_"),))
-    yield from _named(workflow.name, "a stage", (stage.name for stage in stages))
-    yield from _named(workflow.name, "an end", workflow.ends)
-    yield from _duplicates(workflow.name, "stage", (stage.name for stage in stages))
-    yield from _duplicates(workflow.name, "end", workflow.ends)
-    if not workflow.ends:
-        yield Finding("empty", workflow.name, "a workflow has at least one end", "ends=('closed',)")
-    for stage in stages:
-        if stage.name == "end":
-            yield Finding("name", workflow.name, "the stage name 'end' is reserved", "rename it")
 
 
 def _stage(workflow: Workflow, stage: Stage) -> Iterator[Finding]:
     where = path(workflow.name, stage.name)
     if not stage.states:
         yield Finding("empty", where, "a stage has at least one state", "states=('open', 'done')")
-    yield from _named(where, "a state", stage.states)
-    yield from _duplicates(where, "state", stage.states)
+    yield from named(where, "a state", stage.states)
+    yield from duplicates(where, "state", stage.states)
     if not stage.done and not _leads_to_an_end(workflow, stage):
         yield Finding("empty", where, "a stage has at least one done state", "say done=")
     yield from _known_states(where, "done names", stage.done, stage)
@@ -169,7 +128,7 @@ def _known_goto(workflow: Workflow, where: str, name: str) -> Iterator[Finding]:
 
 
 def _action(where: str, action: Action) -> Iterator[Finding]:
-    yield from _named(where, "an action", (action.name,))
+    yield from named(where, "an action", (action.name,))
     if action.name in RESERVED_NAMES:
         yield Finding(
             "reserved", where, f"{action.name!r} is a command of every workflow", "rename it"
@@ -227,93 +186,6 @@ def _workflow_action(workflow: Workflow, action: Action) -> Iterator[Finding]:
                 )
 
 
-def _fields(workflow: Workflow, stages: tuple[Stage, ...]) -> Iterator[Finding]:
-    owners: dict[str, str] = {}
-    for owner, form in (
-        (workflow.name, workflow.fields),
-        *((path(workflow.name, stage.name), stage.fields) for stage in stages),
-    ):
-        if form is None:
-            continue
-        for field in describe_form(form)["fields"]:
-            if field in owners:
-                yield Finding(
-                    "two_owners",
-                    owner,
-                    f"the field {field!r} is declared by {owners[field]} already",
-                    "declare each field once; keep it from any action",
-                )
-            owners.setdefault(field, owner)
-    for field in workflow.content:
-        if field not in owners:
-            yield _undeclared(workflow.name, "content names", field, owners)
-    for where, action in actions_in(workflow):
-        yield from _kept_fields(workflow, where, action, owners)
-
-
-def _kept_fields(
-    workflow: Workflow, where: str, action: Action, owners: dict[str, str]
-) -> Iterator[Finding]:
-    told = describe_form(action.data)["fields"] if action.data else {}
-    declared = workflow.declared
-    for field in action.keeps:
-        if field not in told:
-            yield Finding(
-                "unknown_field",
-                where,
-                f"it keeps {field!r}, which its data does not have",
-                nearest(field, told),
-            )
-        elif field not in owners:
-            yield _undeclared(where, "it keeps", field, owners)
-        elif action.data and fields_of(action.data)[field].type != declared[field].type:
-            yield Finding(
-                "field_type",
-                where,
-                f"it keeps {field!r} as another type than {owners[field]} declares",
-                "use the same type in both",
-            )
-
-
-def _undeclared(where: str, word: str, field: str, owners: dict[str, str]) -> Finding:
-    return Finding(
-        "undeclared",
-        where,
-        f"{word} the field {field!r}, which nothing declares",
-        f"declare it in fields= of the workflow or of one stage; {nearest(field, owners)}",
-    )
-
-
-def _roles(workflow: Workflow, stages: tuple[Stage, ...]) -> Iterator[Finding]:
-    known = {role.key for role in workflow.roles}
-    yield from _duplicates(workflow.name, "role", (role.key for role in workflow.roles))
-    used: list[tuple[str, Iterable[str]]] = [
-        (path(workflow.name, role.key), role.inherits) for role in workflow.roles
-    ]
-    for stage in stages:
-        where = path(workflow.name, stage.name)
-        used.append((where, stage.role))
-        used.extend((where, roles) for roles in stage.may_edit.values())
-    used.extend((where, action.roles or ()) for where, action in actions_in(workflow))
-    used.extend(
-        (where, ballot.roles) for where, action in actions_in(workflow) for ballot in action.ballots
-    )
-    used.extend((workflow.name, roles) for roles in workflow.rights.values())
-    used.extend(
-        (path(workflow.name, where), rule.waivable_by) for where, rule in rules_in(workflow)
-    )
-    if known:
-        for where, roles in used:
-            for key in roles:
-                if key not in known and key not in (ANYONE, SYSTEM.id):
-                    yield Finding(
-                        "unknown_role",
-                        where,
-                        f"the role {key!r} is not one of the workflow's",
-                        nearest(key, known),
-                    )
-
-
 def _rule(
     workflow: Workflow, stages: tuple[Stage, ...], where: str, rule: Rule
 ) -> Iterator[Finding]:
@@ -339,21 +211,3 @@ def _rule(
                         f"the rule {rule.name!r} names the {word} {value!r}, which is not there",
                         nearest(value, known),
                     )
-
-
-def _rights(workflow: Workflow) -> Iterator[Finding]:
-    for name in workflow.rights:
-        if name not in STANDING or name == "edit":
-            yield Finding(
-                "unknown_right",
-                workflow.name,
-                f"rights name {name!r}, which is no command of every workflow",
-                "say may_edit= of the stages" if name == "edit" else nearest(name, STANDING),
-            )
-    if workflow.rights.get("cancel") and "cancelled" not in workflow.ends:
-        yield Finding(
-            "unknown_state",
-            workflow.name,
-            "rights allow to cancel, but there is no end 'cancelled'",
-            "add 'cancelled' to ends",
-        )
