@@ -17,10 +17,11 @@ from socialflow.decisions import newborn
 from socialflow.definitions import Workflow
 from socialflow.items import Command, Item, Origin
 from socialflow.people import ANYONE, SYSTEM, Grant, Member, Scope, Team
-from socialflow.plans import Plan, Way, plan_of
+from socialflow.plans import Plan, plan_of
 from socialflow.policies import entitled
 from socialflow.protocols import Policy
 from socialflow.rules import four_eyes
+from socialflow.ways import Way
 
 __all__ = ["NOBODY", "Crew", "is_by_system"]
 

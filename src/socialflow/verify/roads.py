@@ -8,9 +8,9 @@ from functools import cached_property
 import attrs
 
 from socialflow.people import Member
-from socialflow.plans import Way
 from socialflow.stages import Stage
 from socialflow.verify.crews import NOBODY, Crew, is_by_system
+from socialflow.ways import Way
 
 __all__ = ["Roads"]
 

@@ -17,12 +17,12 @@ from socialflow.definitions import Workflow
 from socialflow.errors import Finding
 from socialflow.people import EVERYWHERE, Member, Scope, Team
 from socialflow.places import path
-from socialflow.plans import Way
 from socialflow.policies import BY_ROLE
 from socialflow.protocols import Policy
 from socialflow.stages import Stage
 from socialflow.verify.crews import Crew, is_by_system
 from socialflow.verify.roads import Roads
+from socialflow.ways import Way
 
 __all__ = ["staffing"]
 
