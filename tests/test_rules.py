@@ -151,6 +151,37 @@ def test_a_rule_lends_its_objections_the_roles_that_may_waive_it() -> None:
     assert {("lawyer",)} == waivable((~has("title")).waivable("lawyer"))
 
 
+@rule("bound", binding=True)
+def bound(case: Case) -> Iterator[Objection]:
+    """Never holds."""
+    yield Objection("bound", "it is so")
+
+
+@pytest.mark.parametrize(
+    "unbound",
+    [
+        lambda: bound().waivable("editor"),
+        lambda: (~bound()).waivable("editor"),
+        lambda: bound().warning(),
+        lambda: attrs.evolve(bound(), waivable_by="editor"),
+        lambda: rule("loose", binding=True, waivable_by="editor")(bound.check),
+    ],
+)
+def test_a_binding_rule_is_neither_waived_nor_a_warning(unbound: Any) -> None:
+    """By nobody, in no use of it, however that is said."""
+    with pytest.raises(DefinitionError, match="is binding") as caught:
+        unbound()
+
+    assert ("binding",) == caught.value.codes
+
+
+def test_a_binding_rule_may_be_negated_and_left_as_it_is() -> None:
+    """The opposite binds as well; to name nobody who may waive it changes nothing."""
+    assert ("bound",) == judged(bound())
+    assert () == judged(~bound())
+    assert bound() == bound().waivable()
+
+
 @given(st.booleans(), st.booleans(), st.integers(1, 2), st.integers(1, 2))
 def test_two_rules_contradict_only_if_one_negates_the_other(
     one: bool, other: bool, most: int, least: int

@@ -85,6 +85,20 @@ WRONG: dict[str, tuple[tuple[Any, ...], Any, str, str, str]] = {
         "writing / actions / submit / rules",
         "'field'",
     ),
+    "rule that binds": (
+        ("steps", 0, "actions", 0, "rules", 0),
+        {"rule": "in_house", "waivable_by": "editor"},
+        "binding",
+        "writing / actions / submit / rules",
+        "can be waived by editor",
+    ),
+    "rule that binds as a warning": (
+        ("steps", 0, "actions", 0, "rules", 0),
+        {"rule": "in_house", "advisory": True, "negated": True},
+        "binding",
+        "writing / actions / submit / rules",
+        "only warns",
+    ),
     "word of a rule": (
         ("steps", 0, "actions", 0, "rules", 1, "negated"),
         "yes",

@@ -53,6 +53,7 @@ class RuleKind:
         about_content: Whether it means nothing in a workflow without content.
         names_marks: Which of its parameters name a mark.
         names_children: Two parameters: one names a kind of children, the other states of theirs.
+        binding: Whether no use of it can be waived, or only warn.
     """
 
     name: str
@@ -65,8 +66,11 @@ class RuleKind:
     about_content: bool = False
     names_marks: tuple[str, ...] = attrs.field(default=(), converter=_texts)
     names_children: tuple[str, ...] = attrs.field(default=(), converter=_texts)
+    binding: bool = False
 
     def __attrs_post_init__(self) -> None:
+        if self.binding and self.waivable_by:
+            raise self.unbound(f"can be waived by {', '.join(self.waivable_by)}")
         for name in ("rule", "negated", "waivable_by", "advisory"):
             if name in signature(self.check).parameters:
                 raise self._misused(f"has a parameter {name!r}, a word of documents", "rename it")
@@ -97,6 +101,15 @@ class RuleKind:
             return Rule(self, freeze({n: v for n, v in told.items() if v is not None}))
         except (TypeError, ValueError) as wrong:
             raise self._misused(str(wrong), "its parameters must be plain data") from None
+
+    def unbound(self, how: str) -> DefinitionError:
+        """What is wrong about a use of a binding rule that does not bind."""
+        return DefinitionError.because(
+            "binding",
+            f"rule {self.name}",
+            f"the rule {self.name!r} is binding, and here it {how}",
+            "leave it as it is, or use another rule",
+        )
 
     def _misused(self, message: str, remedy: str = "") -> DefinitionError:
         return DefinitionError.because(
@@ -138,15 +151,29 @@ class Rule:
         """The code of the rule: its kind's name, with ``not_`` before it if negated."""
         return f"not_{self.kind.name}" if self.negated else self.kind.name
 
+    def __attrs_post_init__(self) -> None:
+        if self.kind.binding and self.waivable_by:
+            raise self.kind.unbound(f"can be waived by {', '.join(self.waivable_by)}")
+        if self.kind.binding and self.advisory:
+            raise self.kind.unbound("only warns")
+
     def __invert__(self) -> Rule:
         return attrs.evolve(self, negated=not self.negated)
 
     def waivable(self, *roles: str) -> Rule:
-        """The same rule, which members with one of *roles* may waive, giving a reason."""
+        """The same rule, which members with one of *roles* may waive, giving a reason.
+
+        Raises:
+            DefinitionError: It is binding.
+        """
         return attrs.evolve(self, waivable_by=roles)
 
     def warning(self) -> Rule:
-        """The same rule, which only warns."""
+        """The same rule, which only warns.
+
+        Raises:
+            DefinitionError: It is binding.
+        """
         return attrs.evolve(self, advisory=True)
 
     def contradicts(self, other: Rule) -> bool:
@@ -210,6 +237,7 @@ def rule(
     about_content: bool = False,
     names_marks: str | Iterable[str] = (),
     names_children: str | Iterable[str] = (),
+    binding: bool = False,
 ) -> Callable[[Check], RuleKind]:
     """Make a kind of rule out of a function ``check(case, **parameters)``.
 
@@ -235,6 +263,7 @@ def rule(
             about_content,
             names_marks,
             names_children,
+            binding,
         )
 
     return kind

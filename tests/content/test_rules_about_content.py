@@ -522,3 +522,10 @@ def test_the_page_of_the_rules_is_what_they_are() -> None:
         ]
         for one in KINDS
     }
+
+
+def test_the_page_names_the_rules_that_bind() -> None:
+    """Those of which nobody makes an exception."""
+    told = PAGE.read_text().partition("which\n[bind]")[2].partition("The code")[0]
+
+    assert {one.name for one in KINDS if one.binding} == {*re.findall(r"`(\w+)`", told)}

@@ -261,7 +261,17 @@ def test_a_fact_that_is_missing_is_a_no(one: Rule) -> None:
     assert ("fact_missing",) == tuple(o.code for o in one.objections(asks(data=named("tom"))))
 
 
-def test_nobody_may_waive_the_denial_of_an_agency() -> None:
-    """S2-03: no matter how many years of co-operation."""
-    for one in (rules.in_house(), rules.assignee_in_house(), rules.contract_valid()):
-        assert () == one.waivable_by
+@pytest.mark.parametrize(
+    "name",
+    [
+        "in_house",
+        "assignee_in_house",
+        "agency_has_order",
+        "not_the_agencys",
+        "contract_valid",
+        "handover_target",
+    ],
+)
+def test_nobody_may_waive_the_denial_of_an_agency(name: str) -> None:
+    """S2-03: no matter how many years of co-operation, and whatever a company says."""
+    assert getattr(rules, name).binding

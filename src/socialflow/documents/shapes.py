@@ -145,10 +145,10 @@ def _rule(reading: Reading, where: str, told: Any) -> Any:
     if rule is WRONG or len(said) < sum(key in table for key in flags):
         return WRONG
     if "waivable_by" in said:
-        rule = rule.waivable(*said["waivable_by"])
-    if said.get("advisory"):
-        rule = rule.warning()
-    return ~rule if said.get("negated") else rule
+        rule = reading.attempt(where, rule.waivable, *said["waivable_by"])
+    if said.get("advisory") and rule is not WRONG:
+        rule = reading.attempt(where, rule.warning)
+    return ~rule if said.get("negated") and rule is not WRONG else rule
 
 
 def _effect(reading: Reading, where: str, told: Any) -> Any:

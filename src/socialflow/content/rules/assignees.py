@@ -133,7 +133,7 @@ def assignee_holds(
         )
 
 
-@rule("assignee_in_house", needs="people", reads_data=True, names_stages="stage")
+@rule("assignee_in_house", needs="people", reads_data=True, names_stages="stage", binding=True)
 def assignee_in_house(case: Case, stage: str | None = None) -> Iterator[Objection]:
     """The assignee is not of an agency; that cannot be waived (S2-02)."""
     who = assignee_of(case, stage)

@@ -41,7 +41,7 @@ def alone_in_thread(case: Case) -> Iterator[Objection]:
         )
 
 
-@rule("handover_target", needs="units", reads_data=True)
+@rule("handover_target", needs="units", reads_data=True, binding=True)
 def handover_target(case: Case, field: str = "unit") -> Iterator[Objection]:
     """The unit that the data's *field* names is there, and is no agency (S2-02)."""
     key = getattr(case.data, field)

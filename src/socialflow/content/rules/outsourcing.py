@@ -10,7 +10,7 @@ from socialflow.content.roles import DEPARTMENT_LEAD
 __all__ = ["agency_has_order", "contract_valid", "not_the_agencys", "outsourcing_allowed"]
 
 
-@rule("agency_has_order", names_fields="field")
+@rule("agency_has_order", names_fields="field", binding=True)
 def agency_has_order(case: Case, field: str, role: str) -> Iterator[Objection]:
     """Who has the agency's *role* works only on what the item's *field* says is outsourced."""
     held = case.member.roles(case.item.scope, case.at)
@@ -23,7 +23,7 @@ def agency_has_order(case: Case, field: str, role: str) -> Iterator[Objection]:
         )
 
 
-@rule("not_the_agencys", names_fields="field")
+@rule("not_the_agencys", names_fields="field", binding=True)
 def not_the_agencys(
     case: Case, field: str, values: tuple[str, ...], role: str
 ) -> Iterator[Objection]:
@@ -57,7 +57,7 @@ def outsourcing_allowed(case: Case, field: str = "outsourced") -> Iterator[Objec
         )
 
 
-@rule("contract_valid", names_fields="field")
+@rule("contract_valid", names_fields="field", binding=True)
 def contract_valid(case: Case, field: str = "agency") -> Iterator[Objection]:
     """Who asks is not of an agency, or holds a contract, now, with the agency in *field*."""
     agency = case.item.data.get(field)

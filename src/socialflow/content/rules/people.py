@@ -86,7 +86,7 @@ def all_named(case: Case, stages: tuple[str, ...]) -> Iterator[Objection]:
         )
 
 
-@rule("in_house")
+@rule("in_house", binding=True)
 def in_house(case: Case) -> Iterator[Objection]:
     """Who asks is not of an agency; that cannot be waived (S2-02, S2-03)."""
     if case.member.kind == "agency":
