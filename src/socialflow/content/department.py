@@ -10,8 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from os import PathLike
-from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any
 
 import attrs
 
@@ -19,11 +18,8 @@ from socialflow import DefinitionError
 from socialflow.content.channels import Account, Channel, Slots
 from socialflow.content.notices import Blackout, Freeze, Message
 from socialflow.content.plans import Before, Budget, Campaign, Goal, MonitoringAssignment
-from socialflow.documents.formats import read_file, read_plain
-from socialflow.documents.reading import WRONG, Reading, Shape, list_of, optional, path
-from socialflow.documents.shapes import SHAPES
+from socialflow.documents import load_value
 from socialflow.errors import Finding, nearest
-from socialflow.plugins import Registry
 
 __all__ = [
     "Account",
@@ -152,45 +148,4 @@ def load_department(source: str | PathLike[str] | Mapping[str, Any]) -> Departme
         >>> load_department(told).accounts[0].channel
         'web'
     """
-    told = read_plain(source) if isinstance(source, Mapping) else read_file(Path(source))
-    reading = Reading(Registry())
-    department: Department = _made(reading, Department, "", told)
-    reading.finish()
-    return department
-
-
-def _made(reading: Reading, kind: type, where: str, told: Any) -> Any:
-    """The value of a *kind* that a table describes."""
-    before = len(reading.findings)
-    types = get_type_hints(kind)
-    given = reading.said(
-        {field.name: _SHAPES[types[field.name]] for field in attrs.fields(kind)}, where, told
-    )
-    for field in attrs.fields(kind):
-        if field.default is attrs.NOTHING and isinstance(told, Mapping) and field.name not in told:
-            reading.report("missing_key", path(where, field.name), f"{field.name} is missing")
-    return WRONG if len(reading.findings) > before else reading.attempt("", kind, **given)
-
-
-def _several(kind: type) -> Shape:
-    def read(reading: Reading, where: str, told: Any) -> Any:
-        return _made(reading, kind, where, told)
-
-    return list_of(Shape(read, {"type": "object"}))
-
-
-_SHAPES: Mapping[Any, Shape] = {
-    **SHAPES,
-    float | None: optional(SHAPES[float]),
-    tuple[Account, ...]: _several(Account),
-    tuple[Before, ...]: _several(Before),
-    tuple[Blackout, ...]: _several(Blackout),
-    tuple[Budget, ...]: _several(Budget),
-    tuple[Campaign, ...]: _several(Campaign),
-    tuple[Channel, ...]: _several(Channel),
-    tuple[Freeze, ...]: _several(Freeze),
-    tuple[Goal, ...]: _several(Goal),
-    tuple[Message, ...]: _several(Message),
-    tuple[MonitoringAssignment, ...]: _several(MonitoringAssignment),
-    tuple[Slots, ...]: _several(Slots),
-}
+    return load_value(Department, source)

@@ -6,6 +6,7 @@ from socialflow.documents.loading import (
     derive,
     dump_workflow,
     load_team,
+    load_value,
     load_workflow,
     parse_workflow,
 )
@@ -15,6 +16,7 @@ __all__ = [
     "derive",
     "dump_workflow",
     "load_team",
+    "load_value",
     "load_workflow",
     "parse_workflow",
     "workflow_schema",

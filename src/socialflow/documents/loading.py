@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from socialflow.definitions import Workflow
 from socialflow.documents.derivation import DERIVATION, derived
@@ -17,10 +17,12 @@ from socialflow.errors import DefinitionError
 from socialflow.people import Team
 from socialflow.plugins import Registry
 
-__all__ = ["derive", "dump_workflow", "load_team", "load_workflow", "parse_workflow"]
+__all__ = ["derive", "dump_workflow", "load_team", "load_value", "load_workflow", "parse_workflow"]
 
 Source = str | PathLike[str] | Mapping[str, Any]
 """The path of a document, or what is in one as plain data."""
+
+T = TypeVar("T")
 
 
 def load_workflow(source: Source, registry: Registry | None = None) -> Workflow:
@@ -128,11 +130,32 @@ def load_team(source: Source) -> Team:
         >>> team.member("maria").grants[0].role
         'approver'
     """
+    return load_value(Team, source)
+
+
+def load_value(kind: type[T], source: Source) -> T:
+    """The value of an attrs class that a document describes, a key for each attribute.
+
+    Args:
+        kind: Its attributes may be texts, numbers, moments, spans, scopes, tables of whole numbers,
+            other such classes, several of any of these in a tuple, and None.
+        source: The path of a ``.toml``, ``.json`` or ``.yaml`` file, or plain data.
+
+    Raises:
+        DefinitionError: With everything that is wrong about the document.
+        MissingExtra: It is YAML, and that extra is not installed.
+        TypeError: An attribute of *kind* is of another type.
+
+    Example:
+        >>> from socialflow import Role
+        >>> load_value(Role, {"key": "editor", "inherits": "author"}).inherits
+        ('author',)
+    """
     told = read_plain(source) if isinstance(source, Mapping) else read_file(Path(source))
     reading = Reading(Registry())
-    team: Team = made(reading, Team, "", told)
+    value: T = made(reading, kind, "", told)
     reading.finish()
-    return team
+    return value
 
 
 class _Loader:

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import cache
+from inspect import isclass
 from keyword import iskeyword
-from typing import Any, get_type_hints
+from types import NoneType, UnionType
+from typing import Any, get_args, get_origin, get_type_hints
 
 import attrs
 
@@ -74,10 +76,24 @@ def attributes(kind: type) -> Mapping[str, Attribute]:
     """What a document says about a *kind*: all that its constructor takes."""
     types = get_type_hints(kind)
     return {
-        field.name: Attribute(SHAPES[types[field.name]], field.default is attrs.NOTHING)
+        field.name: Attribute(_shape_of(types[field.name]), field.default is attrs.NOTHING)
         for field in attrs.fields(kind)
         if field.init
     }
+
+
+def _shape_of(kind: Any) -> Shape:
+    """How a document says a type of the table, another attrs class, several of one, or none."""
+    if kind in SHAPES:
+        return SHAPES[kind]
+    if isclass(kind) and attrs.has(kind):
+        return _defined(kind)
+    parts = get_args(kind)
+    if get_origin(kind) is tuple and parts[1:] == (...,):
+        return list_of(_shape_of(parts[0]))
+    if get_origin(kind) is UnionType and parts[1:] == (NoneType,):
+        return optional(_shape_of(parts[0]))
+    raise TypeError(f"documents have no way to say {kind!r}")
 
 
 def partly(reading: Reading, kind: type, where: str, told: Any) -> dict[str, Any]:
@@ -324,7 +340,7 @@ SHAPES: Mapping[Any, Shape] = {
     Mapping[str, int]: by_name(_WHOLE),
     tuple[Grant, ...]: one_or_list_of(_defined(Grant, "role")),
 }
-"""By the type of the attribute; a new type of attribute needs a line here, and nothing else."""
+"""By the type of the attribute; a new type that is no attrs class needs a line here."""
 
 PARALLEL: Mapping[str, Shape] = {
     "parallel": list_of(STAGE, _in_steps),
