@@ -15,7 +15,7 @@ from socialflow.errors import DefinitionError
 from socialflow.forms import check_form
 from socialflow.protocols import Store
 from socialflow.rules import RuleKind
-from socialflow.stages import Stage
+from socialflow.stages import Action, Stage
 
 __all__ = [
     "KINDS",
@@ -156,7 +156,7 @@ def _in_memory(url: str) -> Store:  # noqa: ARG001
 
 
 def content() -> Iterator[Offer]:
-    """What `socialflow.content` lists as public, and the forms of its stages."""
+    """What `socialflow.content` lists as public, and the forms of its stages and actions."""
     for name in ("socialflow.content", "socialflow.content.rules"):
         module = import_module(name)
         for public in module.__all__:
@@ -173,6 +173,9 @@ def _within(thing: Any) -> Iterator[tuple[str, Any]]:
         yield "stages", thing
         forms = (thing.fields, *(action.data for action in thing.actions))
         yield from (("forms", form) for form in dict.fromkeys(forms) if form is not None)
+    elif isinstance(thing, tuple):
+        asked = (action.data for action in thing if isinstance(action, Action))
+        yield from (("forms", form) for form in dict.fromkeys(asked) if form is not None)
     elif isclass(thing) and attrs.has(thing):
         yield "forms", thing
 
