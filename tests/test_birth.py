@@ -73,8 +73,9 @@ def test_creating_needs_the_right_and_data_that_fits() -> None:
     assert isinstance(birth(made, ED), Event)
 
 
+@pytest.mark.law(14)
 def test_the_maker_is_the_first_contributor() -> None:
-    """Model 14: who gives content at birth wrote it, and so did those they act for."""
+    """Who gives content at birth wrote it, and so did those they act for."""
     made = workflow()
     command = Command("create", "ann", NOON, {"title": "a"})
     event = found(made, "item", command, ANN, Origin(made.digest), acting_for=("tom",))

@@ -47,8 +47,9 @@ def test_one_child_is_born_for_each_text(store: Store) -> None:
     assert {"upload": 2} == item.rounds
 
 
+@pytest.mark.law(15)
 def test_births_have_rows_of_their_own_with_the_same_cause(store: Store) -> None:
-    """Model 15: what is spawned or told remembers the command that brought it about."""
+    """What is spawned or told remembers the command that brought it about."""
     family = Family.begin(store, parent(), "news", "blog")
     item = family.do("send")
 
@@ -67,7 +68,7 @@ def test_births_have_rows_of_their_own_with_the_same_cause(store: Store) -> None
 
 
 def test_the_ids_of_the_children_follow_from_the_parent(store: Store) -> None:
-    """Model: the same event gives the same ids, and no two children share one."""
+    """The same event gives the same ids, and no two children share one."""
     family = Family.begin(store, parent(), "news", "blog")
     other = Family.begin(MemoryStore(), parent(), "news", "blog")
     family.do("send")
@@ -128,8 +129,9 @@ def test_the_children_of_nothing_are_a_round_without_any(store: Store) -> None:
 # -- made one by one
 
 
+@pytest.mark.law(16)
 def test_a_comment_is_made_below_its_parent_without_touching_it(store: Store) -> None:
-    """Model 16: a new comment is `create(parent=)`, never an action of the parent."""
+    """A new comment is `create(parent=)`, never an action of the parent."""
     family = Family.begin(store, parent(), "news")
 
     comment = family.engine.create("comment", by="nobody", parent=family.id)
@@ -157,8 +159,9 @@ def test_a_kind_that_the_parent_does_not_have_is_unknown(store: Store) -> None:
 # -- followed: paragraphs 12 and 16
 
 
+@pytest.mark.law(16)
 def test_the_parent_follows_the_first_line_that_holds(store: Store) -> None:
-    """Model: the state of a stage that follows is a summary of its children."""
+    """The state of a stage that follows is a summary of its children."""
     family = Family.begin(store, parent(), "news", "blog")
     family.do("send")
     seen = [family.parent.marking]
@@ -188,10 +191,11 @@ def test_the_parent_follows_the_first_line_that_holds(store: Store) -> None:
     ] == [marking[0] for marking in seen]
 
 
+@pytest.mark.law(16)
 def test_a_child_that_changes_nothing_about_the_whole_leaves_the_parent_alone(
     store: Store,
 ) -> None:
-    """Model 16: the parent is settled only if the set of inhabited states has changed."""
+    """The parent is settled only if the set of inhabited states has changed."""
     family = Family.begin(store, parent(), "a", "b", "c")
     family.do("send")
     family.have("a", "begin")
@@ -215,8 +219,9 @@ def test_what_the_parent_becomes_by_following_may_end_it(store: Store) -> None:
     assert {("upload.pulled",)} == {one.marking for one in family.engine.children(family.id)}
 
 
+@pytest.mark.law(16)
 def test_telling_reaches_those_of_the_newest_round_who_are_there(store: Store) -> None:
-    """Model: `tell` moves the children in the states it names, and no others."""
+    """`tell` moves the children in the states it names, and no others."""
     family = Family.begin(store, parent(), "a", "b", "c")
     family.do("send")
     for account in "abc":
@@ -246,8 +251,9 @@ def test_telling_where_leaves_the_others_alone(store: Store) -> None:
     assert {"a": "upload.pulled", "b": "upload.sending"} == states
 
 
+@pytest.mark.law(12)
 def test_publishing_again_never_counts_old_children(store: Store) -> None:
-    """Model 12: only the newest round of a kind counts, and none of an earlier visit."""
+    """Only the newest round of a kind counts, and none of an earlier visit."""
     family = Family.begin(store, parent(), "a")
     family.do("send")
     family.have("a", "begin", "fail")
@@ -265,8 +271,9 @@ def test_publishing_again_never_counts_old_children(store: Store) -> None:
     assert ("end.closed",) == family.parent.marking
 
 
+@pytest.mark.law(12)
 def test_an_old_child_moves_its_parent_no_more(store: Store) -> None:
-    """Model 12: what becomes of an earlier round is no longer the parent's matter."""
+    """What becomes of an earlier round is no longer the parent's matter."""
     family = Family.begin(store, parent(), "a")
     family.do("send")
     old = family.have("a", "begin", "fail")
@@ -315,8 +322,9 @@ def asking(*rules: Any) -> Workflow:
     return parent(Stage("talk", ("open", "shut"), role="editor", actions=(close,)))
 
 
+@pytest.mark.law(16)
 def test_a_rule_asks_which_states_are_inhabited(store: Store) -> None:
-    """Model 16: rules ask which states children are in; options and why_not see the same."""
+    """Rules ask which states children are in; options and why_not see the same."""
     family = Family.begin(store, asking(only_children("comment", "end.closed")), "a")
     assert "yes" == family.engine.options(family.id, by="ann")[0].answer
     comment = family.engine.create("comment", by="ed", parent=family.id)
@@ -348,10 +356,11 @@ MOVES = ("begin", "fail", "retry", "check", "pull", "drop", "look_again")
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(MOVES)), max_size=25))
 @settings(max_examples=60)
+@pytest.mark.law(16)
 def test_the_parent_is_written_exactly_when_its_summary_changes(
     moves: list[tuple[str, str]],
 ) -> None:
-    """Model 16: one row for each change of the summary, and none for anything else."""
+    """One row for each change of the summary, and none for anything else."""
     family = Family.begin(MemoryStore(), parent(), "a", "b", "c")
     family.do("send")
     rows, summary = 2, "sending"

@@ -70,8 +70,9 @@ def test_only_the_one_responsible_or_their_delegate_releases() -> None:
     assert walk.item.responsible("writing") is None
 
 
+@pytest.mark.law(2)
 def test_of_several_open_stages_a_claim_says_which() -> None:
-    """Model 2: without a stage the claim is ambiguous, and lists those that are open."""
+    """Without a stage the claim is ambiguous, and lists those that are open."""
     walk = Walk.begin(side_by_side())
 
     for command in ("claim", "release"):
@@ -188,8 +189,9 @@ def test_an_edit_of_nothing_or_of_what_does_not_fit_is_refused(data: Any, senten
     ]
 
 
+@pytest.mark.law(13)
 def test_an_edit_writes_the_fields_of_the_workflow_only() -> None:
-    """Model 13: a field of a stage is written by the actions that keep it, and by no edit."""
+    """A field of a stage is written by the actions that keep it, and by no edit."""
     keeps = Action("say", "drafting", data=Own, keeps="remark")
     own = attrs.evolve(WRITING, fields=Own, actions=(*WRITING.actions, keeps))
     walk = Walk.begin(workflow(own, REVIEW))
@@ -214,8 +216,9 @@ def test_whoever_may_edit_in_one_open_stage_may_edit() -> None:
 # -- note
 
 
+@pytest.mark.law(15)
 def test_a_note_is_remembered_and_changes_nothing() -> None:
-    """Model 15: a note is an event with its text, and takes no version; at an end too."""
+    """A note is an event with its text, and takes no version; at an end too."""
     walk = Walk.begin(plain())
     before = walk.item
     event = walk.do("note", NOBODY, {"text": "well done"})
@@ -264,8 +267,9 @@ def test_what_may_have_gone_out_is_not_cancelled() -> None:
 
 
 @pytest.mark.parametrize("to", ["writing", "writing.drafting", "review", "live.ready"])
+@pytest.mark.law(25)
 def test_reopening_takes_the_item_to_a_stage_of_ones_choice(to: str) -> None:
-    """Model 25: an end is a source; the stage is entered anew, by name or by its first state."""
+    """An end is a source; the stage is entered anew, by name or by its first state."""
     walk = Walk.begin(plain())
     walk.do("claim", ANN)
     walk.do("cancel", ED)
@@ -300,8 +304,9 @@ def test_a_workflow_of_one_stage_is_reopened_there() -> None:
     assert [("a.one", 2)] == [(token.state, token.visit) for token in walk.item.tokens]
 
 
+@pytest.mark.law(10)
 def test_reopening_voids_the_signatures_from_there_on() -> None:
-    """Model 10: what is entered again signs again."""
+    """What is entered again signs again."""
     stop = Action("stop", "*", goto="end.rejected", roles="editor")
     walk = Walk.begin(plain(actions=[stop]))
     walk.do("submit", ANN)
@@ -314,8 +319,9 @@ def test_reopening_voids_the_signatures_from_there_on() -> None:
     assert () == walk.item.signatures
 
 
+@pytest.mark.law(25)
 def test_actions_of_an_end_are_the_workflows() -> None:
-    """Model 25: an action may leave an end for a stage."""
+    """An action may leave an end for a stage."""
     revive = Action("revive", "end.rejected", goto="writing", roles="author")
     stop = Action("stop", "*", goto="end.rejected", roles="author")
     walk = Walk.begin(workflow(actions=[revive, stop]))

@@ -61,10 +61,11 @@ TO_AND_FRO = "a.one -> a.two -> a.one"
         (cleared(), (has("title"), ~cleared()), None),
     ],
 )
+@pytest.mark.law(8)
 def test_a_cycle_is_an_error_unless_a_rule_may_stop_it(
     there: Any, back: Any, severity: str | None
 ) -> None:
-    """Model 8: without rules an error, with rules a warning; a rule and its negation end it."""
+    """Without rules an error, with rules a warning; a rule and its negation end it."""
     assert [(severity, TO_AND_FRO)] * (severity is not None) == cycles(two(there, back))
 
 
@@ -114,8 +115,9 @@ def test_a_cycle_through_a_parallel_is_found() -> None:
     assert [("error", "a.one -> a.two -> c.one -> a.one")] == found
 
 
+@pytest.mark.law(8)
 def test_what_cannot_be_seen_beforehand_is_stopped_when_it_happens() -> None:
-    """Model 8: a circle that its rules did not stop ends in a typed error, and changes nothing."""
+    """A circle that its rules did not stop ends in a typed error, and changes nothing."""
     made = Workflow("w", [two(cleared(), cleared())], fields=Post)
     walk = Walk.begin(made, facts=Facts({"clearance": False}))
     before = walk.item
@@ -146,8 +148,9 @@ def test_a_signature_given_and_voided_in_turn_ends_in_an_error() -> None:
         Walk.begin(made, {"title": "a", "body": "b"})
 
 
+@pytest.mark.law(8)
 def test_settling_may_take_as_many_steps_as_there_are_states() -> None:
-    """Model 8: the bound is what the workflow has states; only one step more is an error."""
+    """The bound is what the workflow has states; only one step more is an error."""
     first = stage("a", auto("x", "one", "two"), signs="revision")
     last = stage("b", auto("y", "one", "two", rules=has("body")), may_edit={"one": "author"})
     made = Workflow("w", [first, last], fields=Post, content=("title", "body"))

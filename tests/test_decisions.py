@@ -205,8 +205,9 @@ def both() -> Workflow:
     )
 
 
+@pytest.mark.law(2)
 def test_a_short_name_that_stands_for_several_actions_is_ambiguous() -> None:
-    """Model 2: the refusal lists the full names; a full name, or one that is alone, is none."""
+    """The refusal lists the full names; a full name, or one that is alone, is none."""
     walk = Walk.begin(both())
 
     assert [
@@ -219,8 +220,9 @@ def test_a_short_name_that_stands_for_several_actions_is_ambiguous() -> None:
     assert ("c.one",) == walk.marking
 
 
+@pytest.mark.law(2)
 def test_an_action_of_the_workflow_moves_the_item_whatever_is_open() -> None:
-    """Model 2: it is one action, however many tokens it could leave from."""
+    """It is one action, however many tokens it could leave from."""
     walk = Walk.begin(both())
 
     assert "flag" == walk.do("flag", NOBODY).action
@@ -232,8 +234,9 @@ def test_an_action_of_the_workflow_moves_the_item_whatever_is_open() -> None:
 # -- what an event says (model 1, 13, 15)
 
 
+@pytest.mark.law(1, 15)
 def test_an_event_keeps_the_full_name_the_roles_and_every_move() -> None:
-    """Model 1 and 15: one row, with the automatic moves inside, under the full name."""
+    """One row, with the automatic moves inside, under the full name."""
     walk = Walk.begin(workflow(roles=("author", "editor", Role("chief", inherits="author"))))
     event = walk.do("submit", Member("ida", ("author", "chief", "editor")))
 
@@ -258,8 +261,9 @@ def test_effects_are_recorded_with_the_event_that_asks_for_them() -> None:
     assert ("notify", "log", "after") == tuple(one.name for one in walk.do("finish", ANN).effects)
 
 
+@pytest.mark.law(13)
 def test_the_data_of_an_action_stays_in_the_event_unless_it_is_kept() -> None:
-    """Model 13: the item takes only the fields that the action keeps."""
+    """The item takes only the fields that the action keeps."""
     keeping = Action("x", "one", data=Post, keeps="body")
     walk = Walk.begin(workflow(stage("a", keeping)))
     event = walk.do("x", TOM, {"title": "new", "body": "new"})
@@ -270,8 +274,9 @@ def test_the_data_of_an_action_stays_in_the_event_unless_it_is_kept() -> None:
 
 
 @pytest.mark.parametrize("target", [None, "two"])
+@pytest.mark.law(14)
 def test_what_a_form_leaves_open_is_neither_kept_nor_written(target: str | None) -> None:
-    """Model 14: who says nothing about a field that is kept has written nothing."""
+    """Who says nothing about a field that is kept has written nothing."""
     keeping = Action("x", "one", target, data=Rewrite, keeps="body")
     flow = stage("a", keeping, states=("one", "two", "three"))
     walk = Walk.begin(workflow(flow), {"title": "a", "body": "b"})
@@ -282,8 +287,9 @@ def test_what_a_form_leaves_open_is_neither_kept_nor_written(target: str | None)
 
 
 @pytest.mark.parametrize("target", [None, "two"])
+@pytest.mark.law(14)
 def test_who_keeps_what_is_no_content_is_no_contributor(target: str | None) -> None:
-    """Model 14: contributors are those who wrote one of the content fields."""
+    """Contributors are those who wrote one of the content fields."""
     keeping = Action("x", "one", target, data=Post, keeps="body")
     flow = stage("a", keeping, states=("one", "two", "three"))
     walk = Walk.begin(workflow(flow, content="title"))

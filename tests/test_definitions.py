@@ -77,8 +77,9 @@ def test_an_action_of_the_workflow_and_one_of_a_stage_never_share_a_name_and_a_s
     assert ("duplicate",) == caught.value.codes
 
 
+@pytest.mark.law(1)
 def test_states_and_actions_have_full_names() -> None:
-    """Model 1: a state has a dot, ends are ``end.x``; an action is ``stage.action`` or bare."""
+    """A state has a dot, ends are ``end.x``; an action is ``stage.action`` or bare."""
     made = workflow(actions=[Action("withdraw", before("live"), goto="writing", roles="author")])
 
     assert (
@@ -289,8 +290,9 @@ def test_a_workflow_knows_its_fields_and_their_owners() -> None:
     assert fields_of(Remark)["remark"] == made.declared["remark"]
 
 
+@pytest.mark.law(14)
 def test_a_revision_is_a_digest_over_the_content_alone() -> None:
-    """Model 14: fields that are not content, and the order of fields, change no revision."""
+    """Fields that are not content, and the order of fields, change no revision."""
     made = workflow(content="title")
     revision = made.revision_of({"title": "a", "body": "b"})
 

@@ -146,8 +146,9 @@ def test_the_worklist_says_when_it_is_due(store: Store) -> None:
 # -- once
 
 
+@pytest.mark.law(20)
 def test_each_moment_is_fired_once_whoever_sweeps(tmp_path: Path) -> None:
-    """Model 20: eight sweepers over two engines on one file, and one reminder each day."""
+    """Eight sweepers over two engines on one file, and one reminder each day."""
     url = f"sqlite:///{tmp_path}/due.db"
     first = SqlStore(url, create=True, synchronous="NORMAL")
     engine, _, item = begun(first, REMIND)
@@ -171,8 +172,9 @@ def test_each_moment_is_fired_once_whoever_sweeps(tmp_path: Path) -> None:
 
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=12))
 @settings(max_examples=60)
+@pytest.mark.law(20)
 def test_what_repeats_keeps_its_cadence_and_skips_what_was_missed(hours_on: list[int]) -> None:
-    """Model 20: at most once for each day that has begun, counted from the first, never early."""
+    """At most once for each day that has begun, counted from the first, never early."""
     engine, clock, item = begun(MemoryStore(), REMIND)
     fired_days: set[int] = set()
     for n in hours_on:
@@ -186,8 +188,9 @@ def test_what_repeats_keeps_its_cadence_and_skips_what_was_missed(hours_on: list
     assert len(fired_days) == acts(engine, item).count("desk.remind")
 
 
+@pytest.mark.law(10)
 def test_a_new_visit_has_a_fresh_clock(store: Store) -> None:
-    """Model 10: entering the state again starts the span anew."""
+    """Entering the state again starts the span anew."""
     engine, clock, item = begun(store, Action("again", "waiting", goto="desk"), REMIND)
     clock.on(hours(20))
     engine.perform(item.id, "again", by="ed")
@@ -199,8 +202,9 @@ def test_a_new_visit_has_a_fresh_clock(store: Store) -> None:
 # -- too late
 
 
+@pytest.mark.law(20)
 def test_past_its_time_it_is_skipped_and_the_next_due_one_is_judged(store: Store) -> None:
-    """Model 20: what may be done only within half an hour is not done later."""
+    """What may be done only within half an hour is not done later."""
     engine, clock, item = begun(store, SET, GO, MISS)
     engine.perform(item.id, "set_date", by="ed", data={"publish_at": NOON + hours(1)})
     clock.on(hours(1) + minutes(31))
@@ -241,8 +245,9 @@ def never(case: Any) -> Any:
     yield Objection("never", "never")
 
 
+@pytest.mark.law(20)
 def test_what_is_refused_stays_due_and_is_put_off(store: Store) -> None:
-    """Model 20: tried again after a minute, then as long as it is overdue, at most a day."""
+    """Tried again after a minute, then as long as it is overdue, at most a day."""
     engine, _, item = begun(store, Action("lapse", "waiting", "out", due=hours(1), rules=never()))
     tries = []
     now = NOON + hours(1)
@@ -272,8 +277,9 @@ def test_what_is_refused_does_not_keep_others_from_their_turn(store: Store) -> N
     assert () == engine.run_due()
 
 
+@pytest.mark.law(21)
 def test_due_actions_wait_while_an_item_is_on_hold(store: Store) -> None:
-    """Model 21: they wait and are judged again on resume; clocks run on."""
+    """They wait and are judged again on resume; clocks run on."""
     engine, clock, item = begun(store, Action("lapse", "waiting", "out", due=hours(1)), REMIND)
     engine.perform(item.id, "hold", by="ed", data={"reason": "the press asks"})
     clock.on(days(1))
@@ -314,14 +320,16 @@ def dated(store: Store, by: str, *actions: Action) -> tuple[Engine, People, Item
     return engine, people, item
 
 
+@pytest.mark.law(19)
 def test_what_names_roles_is_done_on_behalf_of_who_set_the_moment(store: Store) -> None:
-    """Model 19: policy is judged for that member."""
+    """Policy is judged for that member."""
     engine, _, _ = dated(store, "ed", THEIRS)
     assert ["desk.go"] == done(engine.run_due(NOON + hours(1)))
 
 
+@pytest.mark.law(19)
 def test_who_may_not_do_it_cannot_have_it_done(store: Store) -> None:
-    """Model 19: setting a date is no way around the roles."""
+    """Setting a date is no way around the roles."""
     engine, _, _ = dated(store, "ann", THEIRS)
 
     (result,) = engine.run_due(NOON + hours(1))
@@ -329,8 +337,9 @@ def test_who_may_not_do_it_cannot_have_it_done(store: Store) -> None:
     assert ("role",) == result.refusal.codes
 
 
+@pytest.mark.law(19)
 def test_somebody_who_has_left_or_lost_the_role_has_nothing_done(store: Store) -> None:
-    """Model 19: the member is looked up when it is due, not when it was set."""
+    """The member is looked up when it is due, not when it was set."""
     engine, people, item = dated(store, "ed", THEIRS)
     people.known["ed"] = Member("ed", "author")
     (lost,) = engine.run_due(NOON + hours(1))

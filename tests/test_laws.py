@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import attrs
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scenes import (
@@ -61,8 +62,9 @@ def test_a_history_leads_to_the_item(data: st.DataObject) -> None:
 
 
 @given(st.data())
+@pytest.mark.law(15)
 def test_the_version_grows_by_one_per_accepted_command(data: st.DataObject) -> None:
-    """Model 15: every event but a note takes the next version; a note changes nothing at all."""
+    """Every event but a note takes the next version; a note changes nothing at all."""
     made = data.draw(workflows())
     events = data.draw(histories(made))
     item = rebuild(events)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import attrs
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scenes import ANN, ED, LIVE, NOON, REVIEW, WRITING, Reason, Walk, finish, stage, workflow
@@ -76,10 +77,11 @@ def offered_to(made: Workflow, item: Item, member: Member, known: Facts) -> list
 
 
 @given(scenes(), st.data())
+@pytest.mark.law(22)
 def test_options_and_decide_never_disagree(
     scene: tuple[Workflow, Item, Member, Facts], data: st.DataObject
 ) -> None:
-    """Model 22: yes if and only if it is accepted with valid data; no is the very refusal.
+    """Yes if and only if it is accepted with valid data; no is the very refusal.
 
     What needs data is accepted with valid data, unless a rule objects that reads the data, or one
     of the stage that it would hand over to.
@@ -225,8 +227,9 @@ def test_a_no_because_of_the_next_stage_is_told_beforehand() -> None:
     assert "yes" == walk.answers(ANN)["a.finish"]
 
 
+@pytest.mark.law(22)
 def test_a_form_that_may_be_left_empty_is_needed_where_a_rule_reads_it() -> None:
-    """Model 22: yes means that the bare name is accepted; a rule that reads data needs data."""
+    """Yes means that the bare name is accepted; a rule that reads data needs data."""
     asks = finish(data=Perhaps, rules=say_why())
     walk = Walk.begin(workflow(stage("a", asks, Action("x", "one", data=Perhaps))))
 
@@ -237,8 +240,9 @@ def test_a_form_that_may_be_left_empty_is_needed_where_a_rule_reads_it() -> None
     assert walk.do("finish", ANN, {"reason": "because"})
 
 
+@pytest.mark.law(22)
 def test_what_the_next_stage_lacks_and_the_form_may_bring_needs_data() -> None:
-    """Model 22: no means that no valid data is accepted; here some is."""
+    """No means that no valid data is accepted; here some is."""
     brings = finish(data=Rewrite, keeps="body")
     walk = Walk.begin(workflow(stage("a", brings), stage("b", enter=has("body"))))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import attrs
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scenes import ANN, ED, Walk, finish, stage, workflow
@@ -37,8 +38,9 @@ def to_review() -> Walk:
 
 
 @given(st.data())
+@pytest.mark.law(3)
 def test_a_stage_has_at_most_one_token_and_the_marking_is_sorted(data: st.DataObject) -> None:
-    """Model 3: tokens are sorted by state, of one step, and an end stands alone."""
+    """Tokens are sorted by state, of one step, and an end stands alone."""
     made = data.draw(workflows())
 
     item = None
@@ -54,8 +56,9 @@ def test_a_stage_has_at_most_one_token_and_the_marking_is_sorted(data: st.DataOb
 
 
 @given(st.data())
+@pytest.mark.law(5)
 def test_an_item_rests_in_done_only_while_it_waits(data: st.DataObject) -> None:
-    """Model 5: done for a whole step stands still only where entry rules object to the next."""
+    """Done for a whole step stands still only where entry rules object to the next."""
     made = data.draw(workflows())
     gated = any(one.enter for one in made.stages)
 
@@ -81,8 +84,9 @@ def test_every_move_goes_on_from_where_a_token_was(data: st.DataObject) -> None:
 
 
 @given(st.data())
+@pytest.mark.law(10, 13)
 def test_the_clock_of_a_token_is_that_of_its_last_move(data: st.DataObject) -> None:
-    """Model 10 and 13: a token that was entered in an event has the time of that event."""
+    """A token that was entered in an event has the time of that event."""
     made = data.draw(workflows())
     item = None
     for event in data.draw(histories(made)):
@@ -99,8 +103,9 @@ def test_the_clock_of_a_token_is_that_of_its_last_move(data: st.DataObject) -> N
 # -- moves and visits (model 4, 10)
 
 
+@pytest.mark.law(4)
 def test_a_move_within_a_stage_moves_that_token_only() -> None:
-    """Model 4: the other member of a Parallel stays as it is."""
+    """The other member of a Parallel stays as it is."""
     walk = Walk.begin(workflow(Parallel(stage("a", finish()), stage("b"))))
     other = walk.item.token("b")
 
@@ -110,8 +115,9 @@ def test_a_move_within_a_stage_moves_that_token_only() -> None:
     assert other == walk.item.token("b")
 
 
+@pytest.mark.law(10, 13)
 def test_another_state_of_the_stage_is_the_same_visit_with_a_fresh_clock() -> None:
-    """Model 10 and 13: clock and responsible member are the token's; a state has its own time."""
+    """Clock and responsible member are the token's; a state has its own time."""
     walk = Walk.begin(workflow(stage("a", finish(), states=("one", "two", "three"))))
     walk.do("claim", ANN)
     event = walk.do("finish", ANN)
@@ -120,8 +126,9 @@ def test_another_state_of_the_stage_is_the_same_visit_with_a_fresh_clock() -> No
     assert event.at != walk.events[0].at
 
 
+@pytest.mark.law(4)
 def test_going_back_empties_the_step_left_and_all_after_the_target() -> None:
-    """Model 4: to an earlier step, the tokens of the step left vanish; to an end, all do."""
+    """To an earlier step, the tokens of the step left vanish; to an end, all do."""
     steps = (
         stage("a", finish()),
         Parallel(stage("b", Action("back", "one", goto="a")), stage("c", finish())),
@@ -137,8 +144,9 @@ def test_going_back_empties_the_step_left_and_all_after_the_target() -> None:
     assert ("b.one", "c.two") == tuple(token.state for token in walk.item.idle)
 
 
+@pytest.mark.law(4)
 def test_an_end_takes_every_token() -> None:
-    """Model 4: at an end, nothing else is open; what was is remembered."""
+    """At an end, nothing else is open; what was is remembered."""
     stop = Action("stop", "one", goto="end.rejected")
     walk = Walk.begin(workflow(Parallel(stage("a", stop), stage("b"))))
 
@@ -148,8 +156,9 @@ def test_an_end_takes_every_token() -> None:
     assert ["a", "b"] == [token.stage for token in walk.item.idle]
 
 
+@pytest.mark.law(10)
 def test_entering_again_is_another_visit_with_a_fresh_clock() -> None:
-    """Model 10: visit n + 1, entered now; data and the responsible member stay."""
+    """Visit n + 1, entered now; data and the responsible member stay."""
     walk = Walk.begin(workflow())
     walk.do("claim", ANN)
     walk.do("submit", ANN)
@@ -163,8 +172,9 @@ def test_entering_again_is_another_visit_with_a_fresh_clock() -> None:
     assert "review.waiting" == walk.item.tokens[0].state
 
 
+@pytest.mark.law(10)
 def test_going_back_to_the_own_stage_is_a_visit_too() -> None:
-    """Model 10: a stage that is left for itself is entered anew."""
+    """A stage that is left for itself is entered anew."""
     again = Action("again", ("one", "two"), goto="a")
     walk = Walk.begin(workflow(stage("a", again), stage("b")))
     walk.do("again", ANN)
@@ -172,8 +182,9 @@ def test_going_back_to_the_own_stage_is_a_visit_too() -> None:
     assert [("a.one", 2)] == [(token.state, token.visit) for token in walk.item.tokens]
 
 
+@pytest.mark.law(10)
 def test_going_back_voids_the_signatures_of_that_step_and_after() -> None:
-    """Model 10: earlier signatures stand."""
+    """Earlier signatures stand."""
     sign = {"signs": "visit"}
     steps = (
         stage("a", finish(), **sign),
@@ -193,8 +204,9 @@ def test_going_back_voids_the_signatures_of_that_step_and_after() -> None:
 # -- done, joins and parking (model 5, 6, 7)
 
 
+@pytest.mark.law(5)
 def test_done_hands_over_within_the_same_command() -> None:
-    """Model 5: one event, with the hand-over inside; the last step's done is the first end."""
+    """One event, with the hand-over inside; the last step's done is the first end."""
     walk = to_review()
     assert [("review.clear", "review.passed"), ("done", "live.ready")] == causes(
         walk.do("clear", ED)
@@ -202,16 +214,18 @@ def test_done_hands_over_within_the_same_command() -> None:
     assert [("live.go", "live.out"), ("done", "end.closed")] == causes(walk.do("go", ED))
 
 
+@pytest.mark.law(5)
 def test_stages_that_are_done_at_once_are_passed_in_one_command() -> None:
-    """Model 5: a stage whose first state is done hands over as soon as it is entered."""
+    """A stage whose first state is done hands over as soon as it is entered."""
     walk = Walk.begin(workflow(stage("a", finish()), Stage("b", "one"), stage("c")))
     walk.do("finish", ANN)
 
     assert ("c.one",) == walk.marking
 
 
+@pytest.mark.law(6)
 def test_a_parallel_is_joined_when_no_member_is_open() -> None:
-    """Model 6: the first member that is done waits for the others."""
+    """The first member that is done waits for the others."""
     walk = Walk.begin(workflow(Parallel(stage("a", finish()), stage("b", finish())), stage("c")))
     walk.do("a.finish", ANN)
     assert ("a.two", "b.one") == walk.marking
@@ -220,8 +234,9 @@ def test_a_parallel_is_joined_when_no_member_is_open() -> None:
     assert ["a", "b"] == [token.stage for token in walk.item.idle]
 
 
+@pytest.mark.law(6)
 def test_entering_one_member_of_a_parallel_opens_that_one_only() -> None:
-    """Model 6: the members without a token count as settled."""
+    """The members without a token count as settled."""
     walk = Walk.begin(
         workflow(
             Parallel(stage("a", finish()), stage("b", finish())),
@@ -237,8 +252,9 @@ def test_entering_one_member_of_a_parallel_opens_that_one_only() -> None:
     assert ("c.one",) == walk.marking
 
 
+@pytest.mark.law(7)
 def test_entry_rules_object_to_the_person_who_would_cause_the_hand_over() -> None:
-    """Model 7: the action is refused with what the next stage demands, all of it at once."""
+    """The action is refused with what the next stage demands, all of it at once."""
     demands = (responsible_named("b"), has("body"), ~cleared())
     walk = Walk.begin(workflow(stage("a", finish()), stage("b", enter=demands)))
     walk.facts = Facts({"clearance": True})
@@ -250,16 +266,18 @@ def test_entry_rules_object_to_the_person_who_would_cause_the_hand_over() -> Non
     assert ("a.one",) == walk.marking
 
 
+@pytest.mark.law(7)
 def test_entry_rules_of_every_stage_that_is_passed_object() -> None:
-    """Model 7: a stage that is done at once does not shield what comes after it."""
+    """A stage that is done at once does not shield what comes after it."""
     last = stage("c", enter=has("body"))
     walk = Walk.begin(workflow(stage("a", finish()), Stage("b", "one"), last))
 
     assert ("has",) == walk.refused("finish", ANN).codes
 
 
+@pytest.mark.law(7)
 def test_entry_rules_object_to_going_back_to_a_stage_that_hands_over_at_once() -> None:
-    """Model 7: whatever way the person's action causes the hand-over, they are told."""
+    """Whatever way the person's action causes the hand-over, they are told."""
     back = stage(
         "b", Action("back", "one", goto="a"), may_edit={"one": "author"}, enter=~has("body")
     )
@@ -269,8 +287,9 @@ def test_entry_rules_object_to_going_back_to_a_stage_that_hands_over_at_once() -
     assert ("not_has",) == walk.refused("back", ANN).codes
 
 
+@pytest.mark.law(7)
 def test_where_nobody_asked_the_token_is_parked_and_tried_again() -> None:
-    """Model 7: an automatic done waits; the next event that helps lets it through."""
+    """An automatic done waits; the next event that helps lets it through."""
     walk = Walk.begin(
         workflow(
             stage("a", auto(), may_edit={"two": "author"}),
@@ -284,8 +303,9 @@ def test_where_nobody_asked_the_token_is_parked_and_tried_again() -> None:
     assert [("done", "b.one")] == causes(walk.do("edit", ANN, {"body": "b"}))
 
 
+@pytest.mark.law(8)
 def test_one_parked_token_does_not_stop_what_else_may_happen() -> None:
-    """Model 8: after a hand-over that has to wait, automatic actions still take place."""
+    """After a hand-over that has to wait, automatic actions still take place."""
     walk = Walk.begin(
         workflow(
             stage("a", auto(), Action("later", "two", "one", automatic=True, rules=has("body"))),
@@ -296,8 +316,9 @@ def test_one_parked_token_does_not_stop_what_else_may_happen() -> None:
     assert ("a.two",) == walk.marking
 
 
+@pytest.mark.law(15)
 def test_a_note_moves_nothing_even_where_something_waits() -> None:
-    """Model 15: a note takes no version, so it cannot be what lets a parked token through."""
+    """A note takes no version, so it cannot be what lets a parked token through."""
     walk = Walk.begin(workflow(stage("a", auto()), stage("b", enter=cleared())))
     before = walk.item
     walk.facts = Facts({"clearance": True})
@@ -311,8 +332,9 @@ def test_a_note_moves_nothing_even_where_something_waits() -> None:
 # -- automatic actions (model 8)
 
 
+@pytest.mark.law(8)
 def test_automatic_actions_are_taken_as_soon_as_their_rules_hold() -> None:
-    """Model 8: the first that holds, in the order written, then from the top again."""
+    """The first that holds, in the order written, then from the top again."""
     walk = Walk.begin(
         workflow(
             Stage(
@@ -337,8 +359,9 @@ def test_automatic_actions_are_taken_as_soon_as_their_rules_hold() -> None:
     assert "edit" == event.action
 
 
+@pytest.mark.law(19)
 def test_the_system_is_the_doer_of_what_happens_by_itself() -> None:
-    """Model 19: rules of automatic actions see the system, not who happened to ask."""
+    """Rules of automatic actions see the system, not who happened to ask."""
     seen: list[str] = []
 
     @rule("look")
@@ -351,8 +374,9 @@ def test_the_system_is_the_doer_of_what_happens_by_itself() -> None:
 
 
 @given(st.data())
+@pytest.mark.law(8)
 def test_after_settling_nothing_is_left_to_happen(data: st.DataObject) -> None:
-    """Model 8: a command that changes nothing causes no move once an item has come to rest."""
+    """A command that changes nothing causes no move once an item has come to rest."""
     made = attrs.evolve(data.draw(workflows()), rights={"assign": "*"})
     events = data.draw(histories(made))
     walk = Walk(made, rebuild(events), events, data.draw(facts))

@@ -48,8 +48,9 @@ def auto(**told: Any) -> Action:
     return Action("x", "one", "two", automatic=True, **told)
 
 
+@pytest.mark.law(11)
 def test_being_done_signs_the_revision_or_the_visit() -> None:
-    """Model 11: the signature holds the digest of the content, or only the visit."""
+    """The signature holds the digest of the content, or only the visit."""
     walk = to_review()
     walk.do("clear", ED)
     (signature,) = walk.item.signatures
@@ -62,8 +63,9 @@ def test_being_done_signs_the_revision_or_the_visit() -> None:
     assert [("a", 1, "")] == [attrs.astuple(one)[:3] for one in visits.item.signatures]
 
 
+@pytest.mark.law(11)
 def test_a_stale_signature_sends_the_item_back_to_the_stage_that_signed() -> None:
-    """Model 11: content that changed since is reviewed again, by somebody who did not write it."""
+    """Content that changed since is reviewed again, by somebody who did not write it."""
     walk = to_review()
     walk.do("clear", ED)
 
@@ -77,8 +79,9 @@ def test_a_stale_signature_sends_the_item_back_to_the_stage_that_signed() -> Non
     assert ("live.ready",) == walk.marking
 
 
+@pytest.mark.law(11)
 def test_the_earliest_stale_signature_decides_where_to() -> None:
-    """Model 11: of several stages that signed, the first one is next."""
+    """Of several stages that signed, the first one is next."""
     sign = {"signs": "revision"}
     walk = Walk.begin(
         workflow(
@@ -97,8 +100,9 @@ def test_the_earliest_stale_signature_decides_where_to() -> None:
 
 
 @pytest.mark.parametrize("data", [{"note": "x"}, {"body": None}, {"title": "a title"}])
+@pytest.mark.law(11, 14)
 def test_what_leaves_the_revision_as_it_was_leaves_its_signature(data: dict[str, Any]) -> None:
-    """Model 11 and 14: fields that are no content, or the same content, make nothing stale."""
+    """Fields that are no content, or the same content, make nothing stale."""
     fields = attrs.make_class(
         "Fields",
         {
@@ -118,8 +122,9 @@ def test_what_leaves_the_revision_as_it_was_leaves_its_signature(data: dict[str,
     assert ("review",) == tuple(one.stage for one in walk.item.signatures)
 
 
+@pytest.mark.law(11)
 def test_a_signature_under_the_visit_is_never_stale() -> None:
-    """Model 11: a stage that signed that the item has been there does not see it again."""
+    """A stage that signed that the item has been there does not see it again."""
     walk = Walk.begin(
         workflow(stage("a", finish(), signs="visit"), stage("b", may_edit={"one": "author"}))
     )
@@ -130,8 +135,9 @@ def test_a_signature_under_the_visit_is_never_stale() -> None:
     assert [("a", 1, "")] == [attrs.astuple(one)[:3] for one in walk.item.signatures]
 
 
+@pytest.mark.law(11)
 def test_a_stage_that_signed_and_waits_for_a_join_signs_again() -> None:
-    """Model 11: content changed before the join is not handed over with a stale signature."""
+    """Content changed before the join is not handed over with a stale signature."""
     beside = stage("legal", finish(), role="lawyer", may_edit={"one": "lawyer"})
     gate = stage("gate", finish(rules=signed_off()))
     review = attrs.evolve(REVIEW, actions=REVIEW.actions[:1])
@@ -150,8 +156,9 @@ def test_a_stage_that_signed_and_waits_for_a_join_signs_again() -> None:
     assert walk.do("finish", ANN)
 
 
+@pytest.mark.law(11)
 def test_every_stage_that_signed_and_waits_for_a_join_signs_again() -> None:
-    """Model 11: all members whose signature went stale are open again, not the first one only."""
+    """All members whose signature went stale are open again, not the first one only."""
     sign = {"signs": "revision"}
     walk = Walk.begin(
         workflow(
@@ -170,8 +177,9 @@ def test_every_stage_that_signed_and_waits_for_a_join_signs_again() -> None:
     assert () == walk.item.signatures
 
 
+@pytest.mark.law(11)
 def test_a_stage_that_signed_and_is_parked_signs_again() -> None:
-    """Model 11: what waits for an entry rule does not go on with a stale signature."""
+    """What waits for an entry rule does not go on with a stale signature."""
     first = stage(
         "a",
         auto(rules=has("title")),
@@ -189,8 +197,9 @@ def test_a_stage_that_signed_and_is_parked_signs_again() -> None:
     assert walk.workflow.revision(walk.item) == signature.revision
 
 
+@pytest.mark.law(14)
 def test_a_release_lets_contributors_start_anew() -> None:
-    """Model 14: those who wrote what went out may approve the next change."""
+    """Those who wrote what went out may approve the next change."""
     back = attrs.evolve(LIVE, states=("ready", "out", "over"), done="out")
     after = stage("after", Action("again", "one", goto="review"), role="editor")
     walk = Walk.begin(workflow(WRITING, REVIEW, back, after))
@@ -208,8 +217,9 @@ def test_a_release_lets_contributors_start_anew() -> None:
     assert walk.do("clear", Member("ann", "editor"))
 
 
+@pytest.mark.law(14)
 def test_contributors_are_listed_once_in_the_order_of_writing() -> None:
-    """Model 14: who wrote twice stands once; a delegate brings in both persons."""
+    """Who wrote twice stands once; a delegate brings in both persons."""
     walk = Walk.begin(workflow())
     walk.do("edit", TOM, {"body": "1"}, acting_for=("eve",))
     walk.do("edit", ANN, {"body": "2"}, acting_for=("eve",))
@@ -217,8 +227,9 @@ def test_contributors_are_listed_once_in_the_order_of_writing() -> None:
     assert ("ann", "tom", "eve") == walk.item.contributors
 
 
+@pytest.mark.law(14)
 def test_a_voided_signature_leaves_the_earlier_writers_contributors() -> None:
-    """Model 14: whoever wrote since the last release may not approve the change."""
+    """Whoever wrote since the last release may not approve the change."""
     walk = to_review()
     walk.do("clear", ED)
     walk.do("edit", TOM, {"body": "new"})

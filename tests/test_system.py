@@ -18,8 +18,9 @@ def sent() -> Family:
     return family
 
 
+@pytest.mark.law(19)
 def test_the_host_reports_an_outcome_as_the_system() -> None:
-    """Model 19: by=SYSTEM opens what names the system as its role; the event says so."""
+    """`by=SYSTEM` opens what names the system as its role; the event says so."""
     family = sent()
 
     item = family.have("news", "begin", by=SYSTEM)
@@ -28,8 +29,9 @@ def test_the_host_reports_an_outcome_as_the_system() -> None:
     assert ("system", ("system",)) == (event.by, event.roles)
 
 
+@pytest.mark.law(19)
 def test_nobody_is_the_system_by_calling_themself_so() -> None:
-    """Model 19: a text comes from outside, and is never the system."""
+    """A text comes from outside, and is never the system."""
     family = sent()
     before = everything(family.engine.store)
 
@@ -41,8 +43,9 @@ def test_nobody_is_the_system_by_calling_themself_so() -> None:
     assert before == everything(family.engine.store)
 
 
+@pytest.mark.law(19)
 def test_the_system_may_do_nothing_that_does_not_name_it() -> None:
-    """Model 19: it holds no role, and no policy is asked to make an exception."""
+    """It holds no role, and no policy is asked to make an exception."""
     family = sent()
     family.have("news", "begin", by=SYSTEM)
 
@@ -61,8 +64,9 @@ def test_outcomes_do_not_depend_on_the_hosts_policy() -> None:
     assert ("upload.failed",) == family.have("news", "begin", "fail", by=SYSTEM).marking
 
 
+@pytest.mark.law(21)
 def test_outcomes_are_taken_in_while_an_item_is_on_hold() -> None:
-    """Model 21: what has happened outside has happened."""
+    """What has happened outside has happened."""
     wait = Stage(
         "wait",
         ("sent", "back"),
@@ -81,7 +85,8 @@ def test_outcomes_are_taken_in_while_an_item_is_on_hold() -> None:
     assert ("end.closed",) == family.do("come_back", by=SYSTEM).marking
 
 
+@pytest.mark.law(19)
 def test_no_grant_can_name_the_system() -> None:
-    """Model 19: a member with that id and a grant cannot be made."""
+    """A member with that id and a grant cannot be made."""
     with pytest.raises(DefinitionError):
         Member("system", "editor")

@@ -66,16 +66,18 @@ def begun(look_back: datetime | None = NEXT_WEEK) -> tuple[Engine, Clock, str]:
     return engine, clock, engine.create("post", by="ann", data=data).id
 
 
+@pytest.mark.law(6)
 def test_members_are_joined_when_none_is_open() -> None:
-    """Model 6: long before the date, if everything is settled."""
+    """Long before the date, if everything is settled."""
     engine, _, id = begun()
     engine.perform(id, "settle_talk", by="ann")
     assert ("share.open", "talk.settled") == engine.item(id).marking
     assert ("look.back",) == engine.perform(id, "settle_share", by="ann").marking
 
 
+@pytest.mark.law(6)
 def test_at_the_date_they_are_joined_with_the_open_ones_named() -> None:
-    """Model 6: `until` joins with those that are open; they live on as late tokens."""
+    """`until` joins with those that are open; they live on as late tokens."""
     engine, clock, id = begun()
     engine.perform(id, "settle_talk", by="ann")
     clock.on(days(7))
@@ -99,8 +101,9 @@ def test_both_may_be_open_at_the_date() -> None:
     assert 1 == engine.item(id).token("look").visit  # type: ignore[union-attr]
 
 
+@pytest.mark.law(6)
 def test_a_late_token_vanishes_when_it_is_done() -> None:
-    """Model 6: and moves nothing else."""
+    """It moves nothing else."""
     engine, clock, id = begun()
     clock.on(days(7))
     engine.run_due()
@@ -110,8 +113,9 @@ def test_a_late_token_vanishes_when_it_is_done() -> None:
     assert ("end.closed",) == engine.perform(id, "see", by="ann").marking
 
 
+@pytest.mark.law(4)
 def test_an_end_takes_late_tokens_with_it() -> None:
-    """Model 4: to an end all tokens vanish."""
+    """To an end all tokens vanish."""
     engine, clock, id = begun()
     clock.on(days(7))
     engine.run_due()
@@ -119,8 +123,9 @@ def test_an_end_takes_late_tokens_with_it() -> None:
     assert ("end.closed",) == engine.perform(id, "see", by="ann").marking
 
 
+@pytest.mark.law(6)
 def test_going_back_behind_the_date_wants_a_new_one() -> None:
-    """Model 6: or it would be over at once; the refusal names the field."""
+    """The step would be over at once; the refusal names the field."""
     engine, clock, id = begun()
     for name in ("talk", "share"):
         engine.perform(id, f"settle_{name}", by="ann")
@@ -135,8 +140,9 @@ def test_going_back_behind_the_date_wants_a_new_one() -> None:
     assert before == everything(engine.store)
 
 
+@pytest.mark.law(6)
 def test_going_back_with_a_new_date_opens_that_member_only() -> None:
-    """Model 6: members without a token count as settled; the new date holds."""
+    """Members without a token count as settled; the new date holds."""
     engine, clock, id = begun()
     for name in ("talk", "share"):
         engine.perform(id, f"settle_{name}", by="ann")

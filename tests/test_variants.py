@@ -55,8 +55,9 @@ def test_a_third_stage_joins_a_parallel() -> None:
     assert ["writing", ("review", "legal", "brand"), "live"] == names(made)
 
 
+@pytest.mark.law(5)
 def test_an_inserted_stage_is_never_skipped() -> None:
-    """Model 5: done leads to whatever stands next, so no stage ahead need be told."""
+    """Done leads to whatever stands next, so no stage ahead need be told."""
     walk = Walk.begin(workflow().insert(LEGAL, after="review"))
 
     walk.do("submit", ANN)
@@ -65,8 +66,9 @@ def test_an_inserted_stage_is_never_skipped() -> None:
     assert ("legal.one",) == walk.marking
 
 
+@pytest.mark.law(17)
 def test_a_workflow_without_a_stage_hands_over_to_the_next() -> None:
-    """Model 17: a stage that is taken out leaves no gap, and tuples of targets shrink."""
+    """A stage that is taken out leaves no gap, and tuples of targets shrink."""
     made = workflow().without("writing")
     walk = Walk.begin(made)
 
@@ -84,8 +86,9 @@ def test_a_parallel_of_which_one_stage_is_left_is_a_plain_step() -> None:
     assert ["writing", "brand", "live"] == names(made.without("legal", "review"))
 
 
+@pytest.mark.law(17)
 def test_everything_that_refers_to_a_stage_taken_out_is_said_at_once() -> None:
-    """Model 17: targets, selectors and rules that name the stage are one DefinitionError."""
+    """Targets, selectors and rules that name the stage are one DefinitionError."""
     made = workflow(
         WRITING,
         REVIEW,
@@ -116,8 +119,9 @@ def test_everything_that_refers_to_a_stage_taken_out_is_said_at_once() -> None:
     } == {finding.where for finding in caught.value.findings}
 
 
+@pytest.mark.law(17)
 def test_what_led_to_a_stage_taken_out_goes_where_it_is_redirected() -> None:
-    """Model 17: ``redirect=`` says where targets and selectors lead instead, each once."""
+    """``redirect=`` says where targets and selectors lead instead, each once."""
     made = workflow(
         WRITING,
         LEGAL,
@@ -140,8 +144,9 @@ def test_what_led_to_a_stage_taken_out_goes_where_it_is_redirected() -> None:
     assert ("writing", "review") == stop.sources
 
 
+@pytest.mark.law(17)
 def test_sources_of_an_action_shrink_and_an_action_without_any_goes() -> None:
-    """Model 17: a workflow action loses the stage taken out; with its last source it is gone."""
+    """A workflow action loses the stage taken out; with its last source it is gone."""
     made = workflow(
         actions=[
             Action("stop", ("writing", "review.waiting"), goto="end.rejected", roles="author"),
@@ -152,8 +157,9 @@ def test_sources_of_an_action_shrink_and_an_action_without_any_goes() -> None:
     assert [("stop", ("writing",))] == [(one.name, one.sources) for one in made.actions]
 
 
+@pytest.mark.law(17)
 def test_a_stage_that_signed_and_is_gone_is_asked_for_no_signature() -> None:
-    """Model 17: removing a stage that signs removes the demand for its signature."""
+    """Removing a stage that signs removes the demand for its signature."""
     gate = attrs.evolve(LIVE, actions=(Action("go", "ready", "out", rules=signed_off()),))
     made = workflow(WRITING, REVIEW, gate)
     walk = Walk.begin(made.without("review"))

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import attrs
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scenes import ANN, NOON, Walk, stage, workflow
@@ -50,10 +51,11 @@ def says(walk: Walk, who: Member, choice: str = "yes", acting_for: tuple[str, ..
     ),
     st.sets(st.sampled_from([one.id for one in EDITORS]), max_size=2),
 )
+@pytest.mark.law(9)
 def test_so_many_who_did_not_write_it_have_to_say_yes_last(
     quorum: int, votes: list[tuple[Member, str]], writers: set[str]
 ) -> None:
-    """Model 9: counted again in plain words: entitled, not a writer, last said yes, so many."""
+    """Counted again in plain words: entitled, not a writer, last said yes, so many."""
     walk = asked(Ballot("b", "editor", quorum=quorum))
     for id in sorted(writers):
         walk.do("edit", Member(id, "editor"), {"body": f"by {id}"})
@@ -72,10 +74,11 @@ def test_so_many_who_did_not_write_it_have_to_say_yes_last(
 
 
 @given(st.permutations([(EDITORS[0], "brand"), (LAWYERS[0], "legal"), (EDITORS[1], "brand")]))
+@pytest.mark.law(9)
 def test_ballots_that_stand_beside_each_other_are_carried_in_any_order(
     votes: list[tuple[Member, str]],
 ) -> None:
-    """Model 9: the action takes place as soon as the last open ballot is carried."""
+    """The action takes place as soon as the last open ballot is carried."""
     walk = asked(Ballot("brand", "editor", quorum=2), Ballot("legal", "lawyer"))
     for n, (who, _) in enumerate(votes):
         assert ("gate.one",) == walk.marking, n
@@ -85,10 +88,11 @@ def test_ballots_that_stand_beside_each_other_are_carried_in_any_order(
 
 
 @given(st.sets(st.sampled_from(EDITORS)), st.sets(st.sampled_from(EDITORS)))
+@pytest.mark.law(9)
 def test_all_means_everybody_who_does_not_stand_aside(
     ayes: set[Member], aside: set[Member]
 ) -> None:
-    """Model 9: all electors but those who abstain, and one yes at least."""
+    """All electors but those who abstain, and one yes at least."""
     walk = asked(Ballot("b", "editor", quorum="all"))
     walk.facts = Facts({HOLDERS: {"editor": EDITORS}})
     for who in sorted(aside - ayes, key=lambda one: one.id):
@@ -103,8 +107,9 @@ def test_all_means_everybody_who_does_not_stand_aside(
 # -- one by one
 
 
+@pytest.mark.law(9)
 def test_who_writes_after_voting_has_voted_for_nothing() -> None:
-    """Model 9: a vote on another revision does not count, and its voter is a writer now."""
+    """A vote on another revision does not count, and its voter is a writer now."""
     walk = asked(Ballot("b", "editor", quorum=2))
     walk.do("pass", EDITORS[0])
     walk.do("edit", EDITORS[0], {"body": "better"})
@@ -116,8 +121,9 @@ def test_who_writes_after_voting_has_voted_for_nothing() -> None:
     assert ("after.one",) == walk.marking
 
 
+@pytest.mark.law(9)
 def test_who_wrote_it_has_no_vote_although_it_reads_as_before() -> None:
-    """Model 9: they wrote, and wrote it back; the revision is the same, and so are the writers."""
+    """They wrote, and wrote it back; the revision is the same, and so are the writers."""
     walk = asked(Ballot("b", "editor", quorum=2))
     walk.do("pass", EDITORS[0])
     walk.do("edit", EDITORS[0], {"body": "better"})
@@ -129,8 +135,9 @@ def test_who_wrote_it_has_no_vote_although_it_reads_as_before() -> None:
     assert ("after.one",) == walk.marking
 
 
+@pytest.mark.law(9)
 def test_a_delegate_and_the_one_they_act_for_are_one_person() -> None:
-    """Model 9: one vote a person, delegation included."""
+    """One vote a person, delegation included."""
     walk = asked(Ballot("b", "editor", quorum=2))
     walk.do("pass", EDITORS[0])
     walk.do("pass", EDITORS[1], acting_for=(EDITORS[0].id,))
@@ -140,8 +147,9 @@ def test_a_delegate_and_the_one_they_act_for_are_one_person() -> None:
     assert ("after.one",) == walk.marking
 
 
+@pytest.mark.law(9)
 def test_a_ballot_waits_for_those_before_it() -> None:
-    """Model 9: `after` orders; without it ballots stand beside each other."""
+    """`after` orders; without it ballots stand beside each other."""
     walk = asked(Ballot("brand", "editor"), Ballot("legal", "lawyer", after="brand"))
     assert ("ballot_order",) == walk.refused("pass", LAWYERS[0]).codes
 
@@ -150,8 +158,9 @@ def test_a_ballot_waits_for_those_before_it() -> None:
     assert ("after.one",) == walk.marking
 
 
+@pytest.mark.law(9, 10)
 def test_votes_of_an_earlier_visit_have_lapsed_unless_they_stand_for_the_revision() -> None:
-    """Model 9, 10: entering again, votes stop counting, but for those under the revision."""
+    """Entering again, votes stop counting, but for those under the revision."""
     for standing, left in (("visit", "gate.one"), ("revision", "after.one")):
         gate = stage(
             "gate",
@@ -169,8 +178,9 @@ def test_votes_of_an_earlier_visit_have_lapsed_unless_they_stand_for_the_revisio
         assert (left,) == walk.marking
 
 
+@pytest.mark.law(9)
 def test_what_an_edit_no_longer_asks_for_is_carried_by_that_edit() -> None:
-    """Model 9: whatever made it so; the system is then the doer of the move."""
+    """Whatever made it so; the system is then the doer of the move."""
     walk = asked(Ballot("brand", "editor"), Ballot("legal", "lawyer", when=has("body")))
     walk.do("edit", ANN, {"body": "we are the best"})
     walk.do("pass", EDITORS[0])
@@ -209,8 +219,9 @@ def test_one_vote_counts_in_every_ballot_that_is_the_members() -> None:
     ]
 
 
+@pytest.mark.law(9)
 def test_the_data_is_part_of_what_is_voted_on() -> None:
-    """Model 9: two who mean different things have not agreed."""
+    """Two who mean different things have not agreed."""
 
     @attrs.frozen
     class Why:
@@ -234,8 +245,9 @@ def test_a_vote_on_what_is_not_put_to_the_vote_is_refused() -> None:
     assert "gate.pass" in str(refusal)
 
 
+@pytest.mark.law(22)
 def test_an_option_to_vote_is_there_exactly_if_there_is_something_to_vote_on() -> None:
-    """Model 22: for the action and for `vote` alike."""
+    """For the action and for `vote` alike."""
     walk = asked(Ballot("b", "editor"))
     walk.do("edit", EDITORS[0], {"body": "mine"})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from scenes import (
     ANN,
     ED,
@@ -31,8 +32,9 @@ def waivable(*rules: Any) -> Walk:
     return Walk.begin(workflow(stage("a", finish(rules=rules, roles="*"))))
 
 
+@pytest.mark.law(23)
 def test_a_waiver_needs_a_role_that_may_waive_and_a_reason() -> None:
-    """Model 23: without the role, the reason or the permission of the rule, it still objects."""
+    """Without the role, the reason or the permission of the rule, it still objects."""
     walk = waivable(has("body").waivable("editor"))
 
     assert ("has",) == walk.refused("finish", ED).codes
@@ -42,8 +44,9 @@ def test_a_waiver_needs_a_role_that_may_waive_and_a_reason() -> None:
     assert walk.do("finish", ED, waive={"has": "because"})
 
 
+@pytest.mark.law(23)
 def test_a_rule_that_nobody_may_waive_is_not_waived() -> None:
-    """Model 23: a reason alone opens nothing, nor does it waive a rule that failed."""
+    """A reason alone opens nothing, nor does it waive a rule that failed."""
     walk = waivable(has("body"), cleared().waivable("editor"))
     walk.facts = Facts(failed={"clearance": "down"})
 
@@ -59,8 +62,9 @@ def test_a_role_that_may_waive_counts_only_in_its_scope() -> None:
     assert ("has",) == walk.refused("finish", elsewhere, waive={"has": "because"}).codes
 
 
+@pytest.mark.law(23)
 def test_a_waiver_is_recorded_cut_down_to_what_was_needed() -> None:
-    """Model 23: only reasons for rules that objected stand in the event."""
+    """Only reasons for rules that objected stand in the event."""
     walk = waivable(has("body").waivable("editor"), has("title").waivable("editor"))
     event = walk.do("finish", ED, waive={"has": "no body yet", "late": "never mind"})
 
