@@ -38,7 +38,7 @@ from socialflow.judging import (
     with_waivers_used,
 )
 from socialflow.outcomes import outcome_of
-from socialflow.people import Member
+from socialflow.people import SYSTEM, Member
 from socialflow.plain import EMPTY, FrozenDict
 from socialflow.plans import Plan, plan_of
 from socialflow.policies import BY_ROLE
@@ -161,7 +161,7 @@ def carried(
     takes_version = True
     warned = _warned(way, case)
     target = way.target(command.to) or (way.targets[0] if way.targets else None)
-    if target is not None and not way.ballots:
+    if target is not None and not way.ballots and case.member is not SYSTEM:
         draft.asked.add(stage_of(target))
     if way.ballots:
         paper = paper_of(plan, way, case)

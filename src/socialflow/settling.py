@@ -176,6 +176,8 @@ def _decide(draft: Draft) -> bool:
         return False
     for token in _in_order(draft):
         for way in draft.plan.balloted.get(token.state, ()):
+            if draft.held and not way.while_held:
+                continue
             case = draft.case_for_system(way.full)
             found = carried(way, case)
             if found is None or objections_of(way.rules, case):
