@@ -199,17 +199,22 @@ def removed(
                 if gone:
                     findings.append(_dangling(where, gone))
 
+    def named_in(where: str, action: Action) -> None:
+        named_by(where, action.rules)
+        for ballot in action.ballots:
+            named_by(f"{where} / {ballot.name}", ballot.when)
+
     def without(stage: Stage) -> Stage:
         named_by(f"{stage.name} / enter", stage.enter)
         for action in stage.actions:
-            named_by(f"{stage.name} / {action.name}", action.rules)
+            named_in(f"{stage.name} / {action.name}", action)
         own = [elsewhere(stage.name, action) for action in stage.actions]
         return attrs.evolve(stage, actions=own)
 
     kept = _mapped(kept, without)
     left = [(elsewhere("workflow", action), sources_left(action)) for action in actions]
     for action in actions:
-        named_by(f"workflow / {action.name}", action.rules)
+        named_in(f"workflow / {action.name}", action)
     if findings:
         raise DefinitionError(tuple(findings))
     return kept, tuple(attrs.evolve(a, sources=sources) for a, sources in left if sources)
