@@ -132,7 +132,7 @@ def _stepped(way: Way, step: Move, case: Case, roles: tuple[str, ...], asked: st
         with_waivers_used(way, case) if command.waive else command,
         roles,
         (step,),
-        (new_token(step.target, token.visit, command.at, token.responsible),),
+        (new_token(step.target, token.visit, command.at, token.responsible, token.lease),),
         way.effects,
         asked,
         changed,
