@@ -172,11 +172,14 @@ def carried(
         if keeps:
             given = command.data or EMPTY
             draft.write(FrozenDict({name: given[name] for name in keeps}), case.persons)
-        late = draft.behind_its_date(target)
+        late = draft.behind_its_date(target) if action.goto else ()
         if late:
             return Refusal(way.full, late)
         carry(draft, way, way.target(command.to))
     else:
+        late = draft.behind_its_date(target)
+        if late:
+            return Refusal(way.full, late)
         built_in = BUILT_IN[way.name]
         takes_version = built_in.takes_version
         built_in.carry(draft, case, way)

@@ -155,8 +155,10 @@ class Draft:
             self.contributors = joined(self.contributors, persons)
 
     def mark(self, marks: tuple[str, ...], unmarks: tuple[str, ...] = ()) -> None:
-        """Set and take away flags beside the state."""
-        self.marks = tuple(sorted({*self.marks, *marks} - {*unmarks}))
+        """Set and take away flags beside the state; a ballot may ask for them."""
+        before = self.marks
+        self.marks = tuple(sorted({*before, *marks} - {*unmarks}))
+        self.wrote = self.wrote or self.marks != before
 
     def behind_its_date(self, target: str | None) -> tuple[Objection, ...]:
         """What stands against going back to stages whose common date has passed."""

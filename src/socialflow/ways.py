@@ -15,7 +15,7 @@ from socialflow.forms import fields_of
 from socialflow.items import Effect, Move, stage_of
 from socialflow.people import ANYONE
 from socialflow.rules import Rule
-from socialflow.stages import Action
+from socialflow.stages import Action, Parallel
 from socialflow.standing import STANDING
 
 __all__ = ["Way", "denied_by", "opened_by", "short", "ways_out_of"]
@@ -49,7 +49,7 @@ class Way:
         effects: Work for the outside.
         keeps: Fields of its data that the item keeps.
         content: Those of them that are content.
-        gated: Whether a hand-over with entry rules may follow.
+        gated: Whether entry rules, or the passed date of a Parallel, may stand in the way.
         ballots: Decided by several: asking for it is voting for it.
         while_held: Whether it is open although the item is on hold.
     """
@@ -133,7 +133,7 @@ def _way(
         demands,
         choices,
         asks=demands or bool(choices),
-        gated=any(stage.enter for stage in workflow.stages),
+        gated=_is_gated(workflow),
         step=Move(full, source, targets[0]) if targets and plain and quiet else None,
         effects=action.effects,
         keeps=action.keeps,
@@ -142,6 +142,11 @@ def _way(
         while_held=action.while_held,
         advice=tuple(rule for rule in action.rules if rule.advisory),
     )
+
+
+def _is_gated(workflow: Workflow) -> bool:
+    dated = any(isinstance(step, Parallel) and step.until for step in workflow.steps)
+    return dated or any(stage.enter for stage in workflow.stages)
 
 
 def _needs(rules: Iterable[Rule], ballots: tuple[Ballot, ...]) -> frozenset[str]:
