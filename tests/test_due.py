@@ -215,6 +215,7 @@ def test_past_its_time_it_is_skipped_and_the_next_due_one_is_judged(store: Store
     assert () == engine.run_due(NOON + days(9))
 
 
+@pytest.mark.law(20)
 def test_within_its_time_it_is_done_although_late(store: Store) -> None:
     """The near miss: half an hour late is in time."""
     engine, clock, item = begun(store, SET, GO, MISS)

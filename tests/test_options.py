@@ -215,6 +215,7 @@ def test_open_stages_are_claimed_one_by_one() -> None:
     assert ("yes", "no") == (answers["a.finish"], answers["b.finish"])
 
 
+@pytest.mark.law(22)
 def test_a_no_because_of_the_next_stage_is_told_beforehand() -> None:
     """What entry rules would object to the hand-over is a no, until they would not."""
     walk = Walk.begin(

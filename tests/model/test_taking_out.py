@@ -85,3 +85,15 @@ def test_four_eyes_asks_about_the_revision_whatever_stage_it_stands_in() -> None
 
         assert ("four_eyes",) == walk.refused("finish", both).codes
         assert walk.do("finish", ED)
+
+
+@pytest.mark.law(5)
+def test_no_action_names_a_stage_ahead_of_it() -> None:
+    """Forward is done, and nothing else: so a stage that is inserted is never skipped."""
+    hurry = Action("hurry", "drafting", goto="review")
+    eager = attrs.evolve(WRITING, actions=(*WRITING.actions, hurry))
+
+    with pytest.raises(DefinitionError) as no:
+        workflow(eager, REVIEW, LIVE)
+
+    assert ("ahead",) == no.value.codes

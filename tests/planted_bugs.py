@@ -1,0 +1,89 @@
+"""Planted bugs: mistakes that somebody might make in the core, one in each file of `planted`.
+
+A file begins with the law that it breaks, what is wrong, and the test that finds it; then comes a
+unified diff against the sources. A hunk is found by its lines and not by its numbers, so that it
+still fits when a file has grown elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import attrs
+
+__all__ = ["FOLDER", "Bug", "DoesNotFit", "Hunk", "bugs", "read_bug"]
+
+FOLDER = Path(__file__).parent / "planted"
+
+
+class DoesNotFit(Exception):
+    """The lines that a bug changes are not there, or are there more than once."""
+
+
+@attrs.frozen
+class Hunk:
+    """Lines of one file, and what they become."""
+
+    path: str
+    before: str
+    after: str
+
+
+@attrs.frozen
+class Bug:
+    """One mistake.
+
+    Attributes:
+        name: Of its file, the law first.
+        law: Paragraph of the model that it breaks.
+        wrong: What is wrong.
+        found_by: The test that has to find it.
+        hunks: What it changes.
+    """
+
+    name: str
+    law: int
+    wrong: str
+    found_by: str
+    hunks: tuple[Hunk, ...]
+
+    def plant(self, root: Path) -> None:
+        """Make the mistake in the sources below *root*.
+
+        Raises:
+            DoesNotFit: The sources have changed where it is to be made.
+        """
+        for hunk in self.hunks:
+            path = root / hunk.path
+            text = path.read_text()
+            if text.count(hunk.before) != 1:
+                raise DoesNotFit(f"{self.name}: its lines stand {text.count(hunk.before)} times")
+            path.write_text(text.replace(hunk.before, hunk.after))
+
+
+def bugs() -> tuple[Bug, ...]:
+    """All of them, by law."""
+    return tuple(read_bug(path) for path in sorted(FOLDER.glob("*.patch")))
+
+
+def read_bug(path: Path) -> Bug:
+    """The bug in a file."""
+    head, _, diff = path.read_text().partition("\n\n")
+    told = dict(line.split(": ", 1) for line in head.splitlines())
+    hunks = tuple(_hunks(diff))
+    return Bug(path.stem, int(told["law"]), told["wrong"], told["found by"], hunks)
+
+
+def _hunks(diff: str) -> Iterator[Hunk]:
+    path = ""
+    for part in diff.replace("\n@@ ", "\n\0@@ ").replace("\n--- ", "\n\0--- ").split("\0"):
+        first, *lines = part.splitlines(keepends=True)
+        if first.startswith("--- "):
+            path = first.removeprefix("--- a/").strip()
+        else:
+            yield Hunk(path, _side(lines, " -"), _side(lines, " +"))
+
+
+def _side(lines: list[str], signs: str) -> str:
+    return "".join(line[1:] for line in lines if line[0] in signs)

@@ -1,0 +1,113 @@
+"""Planted bugs: each breaks one law of the model, and the test that shows the law has to find it.
+
+The sources are copied, the bug is planted in the copy, and the named test runs against it; it has
+to fail. Beforehand all named tests run against a copy without any bug, where they have to pass.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from argparse import ArgumentParser
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import attrs
+from planted_bugs import Bug, DoesNotFit, bugs
+
+__all__ = ["Hunt", "hunt", "main"]
+
+ROOT = Path(__file__).parent.parent.parent
+PASSED, FAILED = 0, 1
+
+
+@attrs.frozen
+class Hunt:
+    """What came of one bug.
+
+    Attributes:
+        bug: Which one.
+        miss: Why it was not found; empty if it was.
+    """
+
+    bug: Bug
+    miss: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.bug.law:>3}  {self.bug.name[3:]:<46}  {self.miss or 'found'}"
+
+
+def status_of(tests: Iterable[str], source: Path) -> int:
+    """How pytest ends that runs *tests* on the library in *source*."""
+    command = (sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests)
+    told = {
+        "PYTHONPATH": str(source),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "HYPOTHESIS_STORAGE_DIRECTORY": str(source.parent / "hypothesis"),
+    }
+    ended = subprocess.run(command, cwd=ROOT, env=os.environ | told, capture_output=True)
+    return ended.returncode
+
+
+def copy_of_source(folder: Path) -> Path:
+    """The sources once more, below *folder*."""
+    return Path(shutil.copytree(ROOT / "src", folder / "src"))
+
+
+def hunt(bug: Bug) -> Hunt:
+    """Plant the bug in a copy, and have its test look for it."""
+    with TemporaryDirectory() as folder:
+        source = copy_of_source(Path(folder))
+        try:
+            bug.plant(Path(folder))
+        except DoesNotFit as no:
+            return Hunt(bug, str(no))
+        status = status_of([bug.found_by], source)
+    if status == FAILED:
+        return Hunt(bug)
+    missed = status == PASSED
+    return Hunt(bug, f"not found by {bug.found_by}" if missed else f"pytest ended with {status}")
+
+
+def red_without_any(chosen: Iterable[Bug]) -> str:
+    """What is wrong if the named tests do not pass where nothing is planted."""
+    tests = dict.fromkeys(bug.found_by for bug in chosen)
+    with TemporaryDirectory() as folder:
+        status = status_of(tests, copy_of_source(Path(folder)))
+    return "" if status == PASSED else f"without any bug pytest ended with {status}"
+
+
+def main(arguments: list[str]) -> int:
+    """Plant one bug after the other; 1 if one of them was not found."""
+    parser = ArgumentParser(prog="./run soak planted", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help="only bugs that begin like this")
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+    asked = parser.parse_args(arguments)
+    chosen = [one for one in bugs() if not asked.names or one.name.startswith((*asked.names,))]
+    began = time.perf_counter()
+    red = red_without_any(chosen)
+    with ThreadPoolExecutor(2) as pool:
+        hunts = list(pool.map(hunt, chosen))
+    violations = [
+        *filter(None, [red]),
+        *(f"{one.bug.name}: {one.miss}" for one in hunts if one.miss),
+    ]
+    if asked.json:
+        campaign = {
+            "campaign": "planted",
+            "done": len(hunts),
+            "violations": violations,
+            "seed": None,
+        }
+        print(json.dumps([campaign], indent=2))
+    else:
+        print(*hunts, *violations, sep="\n")
+        found = sum(not one.miss for one in hunts)
+        print(f"{found} of {len(hunts)} found, {time.perf_counter() - began:.0f} seconds")
+    return int(bool(violations))
