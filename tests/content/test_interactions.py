@@ -15,6 +15,7 @@ from socialflow.people import SYSTEM
 WHY = {"reason": "it has to be"}
 SAID = {"account": "blog", "author": "fan42", "text": "where can I buy it?"}
 SUMMARY = {"summary": "wants to buy a hundred"}
+AGREED = {**SUMMARY, "consented": True}
 
 
 class Talk:
@@ -47,7 +48,8 @@ class Talk:
 
     def taken(self) -> set[str]:
         """What has happened to the comment."""
-        return {entry.event.action for entry in self.engine.history(self.id)}
+        events = [entry.event for entry in self.engine.history(self.id)]
+        return {name for one in events for name in (one.action, *(m.cause for m in one.moves))}
 
 
 @pytest.fixture
@@ -80,8 +82,12 @@ def test_a_question_is_answered_and_closed(talk: Talk) -> None:
 
 
 def test_nothing_is_sent_before_it_is_written(talk: Talk) -> None:
-    """The near miss of a draft."""
-    assert ("has",) == taken(talk).refuses("cyrus", "send_reply")
+    """Neither is what has been written down as nothing."""
+    assert ("state",) == taken(talk).refuses("cyrus", "send_reply")
+    talk.do("cyrus", "draft_reply", reply="")
+
+    assert ("has",) == talk.refuses("cyrus", "send_reply")
+    assert ("has",) == talk.refuses("cyrus", "submit_reply")
 
 
 def test_a_reply_that_is_submitted_is_passed_by_somebody_else(talk: Talk) -> None:
@@ -91,6 +97,8 @@ def test_a_reply_that_is_submitted_is_passed_by_somebody_else(talk: Talk) -> Non
     assert ("four_eyes",) == talk.refuses("cora", "approve_reply")
 
     talk.do("sam", "reject_reply", **WHY)
+    assert ("state",) == talk.refuses("cora", "submit_reply")
+    talk.do("cora", "draft_reply", reply="In our shop, round the corner")
     talk.do("cora", "submit_reply")
     talk.do("legolas", "approve_reply")
     assert ("interaction.answered",) == talk.item.marking
@@ -98,8 +106,10 @@ def test_a_reply_that_is_submitted_is_passed_by_somebody_else(talk: Talk) -> Non
 
 def test_a_lead_goes_to_sales_and_its_outcome_comes_back(talk: Talk) -> None:
     """S3-18: sales resolves it, and what came of it stays with the comment."""
-    triaged(talk, intent="purchase").do("cora", "hand_over", handed_to="sales", **SUMMARY)
-    assert ("role",) == talk.refuses("cora", "resolve_handoff", outcome="won")
+    triaged(talk, intent="purchase").do("cora", "hand_over", handed_to="sales", **AGREED)
+    talk.do("sal", "accept_handoff")
+    assert ("accepted",) == talk.item.marks
+    assert ("role", "is_addressed") == talk.refuses("cora", "resolve_handoff", outcome="won")
 
     talk.do("sal", "resolve_handoff", outcome="won", value=1200.0)
 
@@ -115,6 +125,72 @@ def test_what_does_not_belong_there_comes_back(talk: Talk) -> None:
     talk.do("legolas", "return_handoff", **WHY)
 
     assert ("interaction.assigned",) == talk.item.marking
+
+
+def test_nobody_is_sold_to_who_has_not_agreed(talk: Talk) -> None:
+    """Customers are told about before sales hears of them; other desks only help."""
+    triaged(talk, intent="purchase")
+    assert ("consented",) == talk.refuses("cora", "hand_over", handed_to="sales", **SUMMARY)
+
+    talk.do("cora", "hand_over", handed_to="product", **SUMMARY)
+    assert talk.item.data["consented"] is False
+
+
+@pytest.mark.parametrize("action", ["accept_handoff", "return_handoff", "resolve_handoff"])
+def test_a_desk_answers_for_what_was_handed_to_it(action: str, talk: Talk) -> None:
+    """Sales does not resolve what went to legal."""
+    told = {"return_handoff": WHY, "resolve_handoff": {"outcome": "solved"}}.get(action, {})
+    triaged(talk).do("cora", "hand_over", handed_to="legal", **SUMMARY)
+
+    assert ("is_addressed",) == talk.refuses("sal", action, **told)
+    talk.do("legolas", action, **told)
+
+
+def test_of_several_candidates_the_last_stands(talk: Talk) -> None:
+    """A new draft supersedes the one before, one that waits to be passed as well; all are kept."""
+    taken(talk, "cora").do("cora", "draft_reply", reply="In our shop")
+    talk.do("cora", "submit_reply")
+    talk.do("cyrus", "draft_reply", reply="In every shop", snippet="where-to-buy")
+    assert ("state",) == talk.refuses("sam", "approve_reply")
+    talk.do("cyrus", "submit_reply")
+    talk.do("sam", "approve_reply")
+
+    assert ("In every shop", "where-to-buy") == (talk.item.data["reply"], talk.item.data["snippet"])
+    events = [entry.event for entry in talk.engine.history(talk.id)]
+    drafts = [one.command.data["reply"] for one in events if one.action.endswith("draft_reply")]
+    assert ["In our shop", "In every shop"] == drafts
+
+
+def test_a_conversation_goes_on(talk: Talk) -> None:
+    """S4-10: who is answered may say more, and that wants another answer, not the same again."""
+    taken(talk).do("cyrus", "draft_reply", reply="In our shop")
+    talk.do("cyrus", "send_reply")
+    talk.do(SYSTEM, "hear", text="and where is that?")
+
+    assert (("interaction.triaged",), "and where is that?") == (
+        talk.item.marking,
+        talk.item.data["text"],
+    )
+    talk.do("cyrus", "take")
+    assert ("state",) == talk.refuses("cyrus", "send_reply")
+
+
+@pytest.mark.parametrize(("intent", "state"), [("crisis", "escalated"), ("complaint", "triaged")])
+def test_a_crisis_is_escalated_at_once(intent: str, state: str, talk: Talk) -> None:
+    """S0-34: nobody has to think of it; a complaint is only a complaint."""
+    triaged(talk, intent=intent)
+
+    assert (f"interaction.{state}",) == talk.item.marking
+    assert (("crisis",) if intent == "crisis" else ()) == talk.item.marks
+
+
+def test_triage_says_what_an_answer_depends_on(talk: Talk) -> None:
+    """S4-12, S4-14: how urgent it is, whether one is asked for, and what it is found by."""
+    triaged(talk, priority="high", asked=True, tags=["b2b"])
+
+    assert ("high", True, ("b2b",)) == tuple(
+        talk.item.data[name] for name in ("priority", "asked", "tags")
+    )
 
 
 def test_past_its_date_it_is_escalated_by_itself(talk: Talk) -> None:
@@ -160,6 +236,8 @@ def test_an_agency_does_not_speak_with_customers(action: str, talk: Talk) -> Non
         triaged(talk)
     if action not in ("triage", "take"):
         talk.do("cora", "take")
+    if action == "send_reply":
+        talk.do("cora", "draft_reply", reply="In our shop")
 
     refusal = talk.engine.why_not(talk.id, action, by=both)
     assert "denied" in refusal.codes
@@ -198,16 +276,21 @@ def test_every_action_on_an_interaction_is_taken_somewhere(desk: Any) -> None:
             ("cora", "draft_reply", {"reply": "a"}),
             ("cora", "submit_reply", {}),
             ("sam", "reject_reply", WHY),
+            ("cora", "draft_reply", {"reply": "b"}),
             ("cora", "submit_reply", {}),
             ("sam", "approve_reply", {}),
-            ("cora", "close", {}),
+            ("cora", "hear", {"text": "thank you"}),
+            ("cora", "no_reply", WHY),
         ],
         [
+            ("cora", "triage", {"intent": "crisis"}),
+            ("lea", "take_over", {}),
             ("cora", "escalate", WHY),
             ("lea", "take_over", {}),
             ("cora", "hand_over", {"handed_to": "product", **SUMMARY}),
             ("prue", "return_handoff", WHY),
             ("cora", "hand_over", {"handed_to": "product", **SUMMARY}),
+            ("prue", "accept_handoff", {}),
             ("prue", "resolve_handoff", {"outcome": "noted"}),
         ],
         [
@@ -215,6 +298,7 @@ def test_every_action_on_an_interaction_is_taken_somewhere(desk: Any) -> None:
             ("cora", "take", {}),
             ("cora", "draft_reply", {"reply": "a"}),
             ("cora", "send_reply", {}),
+            ("cora", "close", {}),
         ],
         [("cora", "triage", {"intent": "question", "sla_due": "2026-05-05T09:00Z"})],
     ):

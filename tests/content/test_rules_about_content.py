@@ -295,6 +295,21 @@ ROWS: list[tuple[Rule, Case, Case]] = [
         asks(item(accounts=["blog"], variants={"news": {}})),
         asks(item(accounts=["blog"], variants={"blog": {}})),
     ),
+    (
+        rules.consented(("sales",)),
+        asks(data=told(handed_to="sales", consented=False)),
+        asks(data=told(handed_to="sales", consented=True)),
+    ),
+    (
+        rules.consented(("sales",)),
+        asks(data=told(handed_to="sales", consented=False)),
+        asks(data=told(handed_to="legal", consented=False)),
+    ),
+    (
+        rules.is_addressed("handed_to", {"sales": "sales", "legal": "legal_compliance"}),
+        asks(item(handed_to="legal"), by=Member("sal", "sales")),
+        asks(item(handed_to="sales"), by=Member("sal", "sales")),
+    ),
     # -- reasons
     (rules.reason_given(), asks(data=told(reason=" ")), asks(data=told(reason="late"))),
     # -- rights

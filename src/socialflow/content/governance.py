@@ -67,6 +67,9 @@ When its date has come nobody is there to waive anything: what was waived when i
 still stands against it, goes out by hand.
 """
 
+ANSWER = (reply_allowed(asked="asked"), alone_in_thread(), messages_valid("snippet"))
+"""What is asked before an answer is sent."""
+
 RUNS = (no_freeze(), budget_left())
 """What is asked whenever a promotion begins to run, for the first time or again."""
 
@@ -74,7 +77,7 @@ GOVERNANCE: Mapping[str, tuple[Rule, ...]] = {
     "concept.start_screening": (no_duplicate().warning(),),
     "concept.accept": (
         goal_set(),
-        goals_shared(),
+        goals_shared(participants="consulted"),
         outsourcing_allowed(),
         no_duplicate(),
         within_limit(stage="production").warning(),
@@ -111,8 +114,8 @@ BELOW: Mapping[str, Mapping[str, tuple[Rule, ...]]] = {
         "run.accept_share": (no_freeze(),),
     },
     "interaction": {
-        "interaction.send_reply": (reply_allowed(), alone_in_thread()),
-        "interaction.approve_reply": (reply_allowed(), alone_in_thread()),
+        "interaction.send_reply": ANSWER,
+        "interaction.approve_reply": ANSWER,
         "interaction.hand_over": (handover_target("handed_to"),),
     },
 }

@@ -13,7 +13,13 @@ from socialflow.content.rules.brand import brand_checked
 from socialflow.content.rules.budget import budget_left
 from socialflow.content.rules.capacity import loops_limited, retry_limit, within_limit
 from socialflow.content.rules.claims import claims_approved, messages_valid
-from socialflow.content.rules.conversation import alone_in_thread, handover_target, reply_allowed
+from socialflow.content.rules.conversation import (
+    alone_in_thread,
+    consented,
+    handover_target,
+    is_addressed,
+    reply_allowed,
+)
 from socialflow.content.rules.disclosure import (
     disclosed,
     disclosed_everywhere,
@@ -91,6 +97,7 @@ __all__ = [
     "check_passed",
     "checked_by_another",
     "claims_approved",
+    "consented",
     "contract_valid",
     "disclosed",
     "disclosed_everywhere",
@@ -108,6 +115,7 @@ __all__ = [
     "in_order",
     "in_own_name",
     "in_slot",
+    "is_addressed",
     "is_named_for",
     "junior_reviewed",
     "lead_time",

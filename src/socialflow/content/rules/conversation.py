@@ -1,13 +1,13 @@
-"""Conversation: whether an answer is wanted there, by one of us, and who is asked to go on."""
+"""Conversation: whether an answer is wanted there, by one of us, and who goes on with it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from socialflow import Case, Objection, rule
 from socialflow.content.roles import COMMUNITY_MANAGER, MANAGER
 
-__all__ = ["alone_in_thread", "handover_target", "reply_allowed"]
+__all__ = ["alone_in_thread", "consented", "handover_target", "is_addressed", "reply_allowed"]
 
 
 @rule("reply_allowed", needs="accounts", names_fields=("account", "asked"), waivable_by=MANAGER)
@@ -38,6 +38,35 @@ def alone_in_thread(case: Case) -> Iterator[Objection]:
             f"another reply in this thread is on its way: {other}",
             "send one of them, and dismiss the other",
             {"other": other},
+        )
+
+
+@rule("consented", reads_data=True)
+def consented(
+    case: Case, targets: tuple[str, ...], field: str = "handed_to", consent: str = "consented"
+) -> Iterator[Objection]:
+    """Whom the data hands to one of *targets* has agreed to that, as its field *consent* says."""
+    target = getattr(case.data, field)
+    if target in targets and not getattr(case.data, consent):
+        yield Objection(
+            "consented",
+            f"nobody has asked them whether {target} may write to them",
+            "ask them first",
+            {"target": target},
+        )
+
+
+@rule("is_addressed", names_fields="field")
+def is_addressed(case: Case, field: str, roles: Mapping[str, str]) -> Iterator[Objection]:
+    """Who asks has that one of *roles* to which the item's *field* has handed it."""
+    target = case.item.data.get(field)
+    wanted = roles.get(str(target))
+    if wanted not in case.member.roles(case.item.scope, case.at):
+        yield Objection(
+            "is_addressed",
+            f"this has been handed to {target}, where {case.member.id!r} does not work",
+            f"let {target} say so, or have it handed over to you",
+            {"target": target, "role": wanted},
         )
 
 
