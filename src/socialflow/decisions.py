@@ -121,7 +121,7 @@ def _stepped(way: Way, step: Move, case: Case, roles: tuple[str, ...], asked: st
     changed = EMPTY
     if way.keeps:
         keeps = _kept(way, command)
-        if not way.content.isdisjoint(keeps):
+        if case.member is not SYSTEM and not way.content.isdisjoint(keeps):
             contributors = joined(item.contributors, case.persons)
             if contributors is not item.contributors:
                 changed = FrozenDict({"contributors": contributors})

@@ -26,6 +26,7 @@ def test_who_uploaded_it_is_not_who_checks_it(desk: Any) -> None:
     at.have("blog", "sam", "upload", **URL)
     at.have("news", SYSTEM, "accept", **URL)
     assert ("four_eyes",) == refused(at, "blog", "sam", "verify", **desk.check())
+    assert () == at.engine.item(at.upload("news")).contributors
 
     at.have("news", "sam", "verify", **desk.check())
     at.have("blog", "cora", "verify", **desk.check())
