@@ -10,9 +10,9 @@ from __future__ import annotations
 import attrs
 
 from socialflow import Action, Stage
-from socialflow.content.reasons import Reason
+from socialflow.content.reasons import explained
 from socialflow.content.roles import COMMUNITY_MANAGER, CUSTOMER_SERVICE_REP
-from socialflow.content.rules import one_of, reason_given
+from socialflow.content.rules import one_of
 from socialflow.rules import only_children
 
 __all__ = ["RESPONSE", "Response"]
@@ -57,6 +57,6 @@ RESPONSE = Stage(
             automatic=True,
             rules=one_of("response_policy", ("passive", "none")),
         ),
-        Action("listen_again", "closed", "listening", data=Reason, rules=reason_given()),
+        explained("listen_again", "closed", "listening"),
     ),
 )
