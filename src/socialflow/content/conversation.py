@@ -9,7 +9,7 @@ import attrs
 
 from socialflow.content.handover import Desk
 
-__all__ = ["Heard", "Interaction", "Reply", "Triage"]
+__all__ = ["Heard", "Intent", "Interaction", "Reply", "Triage"]
 
 Intent = Literal["question", "complaint", "praise", "purchase", "feedback", "crisis", "spam"]
 Sentiment = Literal["positive", "neutral", "negative"]

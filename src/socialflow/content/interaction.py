@@ -11,8 +11,8 @@ once.  An agency does none of this, whatever other roles its people hold (S2-02)
 from __future__ import annotations
 
 from socialflow import Action, Effect, Stage, Workflow
-from socialflow.content.conversation import Heard, Interaction, Reply, Triage
-from socialflow.content.handover import HANDING_OVER
+from socialflow.content.conversation import Heard, Intent, Interaction, Reply, Triage
+from socialflow.content.handover import HANDING_OVER, HandOver, Outcome
 from socialflow.content.reasons import explained
 from socialflow.content.roles import (
     COMMUNITY_MANAGER,
@@ -26,7 +26,7 @@ from socialflow.moments import Moment, hours
 from socialflow.people import SYSTEM
 from socialflow.rules import four_eyes, has
 
-__all__ = ["INTERACTION"]
+__all__ = ["INTERACTION", "HandOver", "Outcome", "Reply", "Triage"]
 
 RESPONDERS = (COMMUNITY_MANAGER, CUSTOMER_SERVICE_REP)
 PASSERS = (COMMUNITY_MANAGER, SOCIAL_MEDIA_MANAGER, LEGAL_COMPLIANCE)
@@ -34,6 +34,7 @@ IN_HAND = ("assigned", "drafted")
 OPEN = ("new", "triaged", *IN_HAND, "reply_pending", "handed_off")
 REPLY = Effect("reply")
 TRIAGED = ("intent", "sentiment", "priority", "asked", "tags", "sla_due")
+CRISIS: Intent = "crisis"
 TELL_LEAD = Effect("notify", {"whom": "lead"})
 
 INTERACTION = Workflow(
@@ -52,7 +53,7 @@ INTERACTION = Workflow(
                     "triaged",
                     "escalated",
                     automatic=True,
-                    rules=one_of("intent", ("crisis",)),
+                    rules=one_of("intent", (CRISIS,)),
                     marks="crisis",
                     effects=TELL_LEAD,
                 ),
