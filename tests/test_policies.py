@@ -165,6 +165,21 @@ def test_deny_holds_for_a_kind_of_member_and_a_pattern(
     assert denied == isinstance(policy.judge(asked(agent, {"author"})), Deny)
 
 
+def test_what_belongs_to_no_stage_may_be_denied_in_one_workflow_alone() -> None:
+    """By a role and to a kind of members: under the workflow's name."""
+    agent = Member("ann", ("author", "visitor"), kind="agency")
+    roles = (Role("author"), Role("editor"), Role("visitor", deny="post.note"))
+    walk = Walk.begin(workflow(roles=roles))
+    other = Walk.begin(workflow(roles=roles).named("page"))
+    about = case(walk.item, agent, walk.workflow)
+    about.action = "note"
+
+    assert ("denied",) == walk.refused("note", agent, data={"text": "x"}).codes
+    assert isinstance(deny("agency", "post.*").judge(about), Deny)
+    assert not isinstance(deny("agency", "page.*").judge(about), Deny)
+    assert other.do("note", agent, data={"text": "x"}).action == "note"
+
+
 def test_a_denial_reaches_those_whose_roles_inherit_a_denying_one() -> None:
     """Who is denied by one role is not helped by another, inherited or granted beside it."""
     roles = (

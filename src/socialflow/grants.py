@@ -32,7 +32,8 @@ class Role:
         title: What people call it.
         inherits: Roles whose rights this one has as well.
         deny: Patterns of full action names that nobody with this role may ask for, whatever else
-            they hold: ``"approval.*"``. A denial beats every allowance.
+            they hold: ``"approval.*"``; what belongs to no stage, as ``"note"``, in one workflow
+            alone: ``"interaction.note"``. A denial beats every allowance.
         requires: Credentials without which the role opens nothing: ``"training:social_basics"``.
             What it denies stays denied without them.
     """

@@ -164,7 +164,9 @@ class _Denying:
     def judge(self, case: Case) -> Verdict:
         from fnmatch import fnmatchcase
 
-        if case.member.kind == self.kind and fnmatchcase(case.action, self.action):
+        asked = case.action
+        names = (asked,) if "." in asked else (asked, f"{case.workflow.name}.{asked}")
+        if case.member.kind == self.kind and any(fnmatchcase(n, self.action) for n in names):
             return Deny(_denied(case, [f"everybody of kind {self.kind!r}"]))
         return ABSTAIN
 
@@ -181,6 +183,9 @@ def any_of(*policies: Policy) -> Policy:
 
 def deny(kind: str, action: str = "*") -> Policy:
     """Denies actions that match the pattern *action* to every member of that *kind*.
+
+    What belongs to no stage is matched by its name, and by that of its workflow before it:
+    ``"interaction.note"``.
 
     Example:
         >>> policy = any_of(RolePolicy(), deny("agency", "response.*"))

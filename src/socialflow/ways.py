@@ -190,7 +190,12 @@ def opened_by(workflow: Workflow, roles: Iterable[str]) -> frozenset[str]:
 
 
 def denied_by(workflow: Workflow, full: str) -> frozenset[str]:
-    denying = {r.key for r in workflow.roles if any(fnmatchcase(full, p) for p in r.deny)}
+    names = (full,) if "." in full else (full, f"{workflow.name}.{full}")
+    denying = {
+        role.key
+        for role in workflow.roles
+        if any(fnmatchcase(name, pattern) for pattern in role.deny for name in names)
+    }
     return opened_by(workflow, denying)
 
 

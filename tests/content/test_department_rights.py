@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from socialflow import Member, options
+from socialflow import Member, Refused, options
 from socialflow.content import ROLES
+from socialflow.people import SYSTEM
 
 YES = (
     ("employee", "concept.idea", "note"),
@@ -154,6 +155,17 @@ def test_a_publication_is_uploaded_checked_and_recalled_by_whom_it_concerns(
     refusal = at.engine.why_not(at.upload("blog"), action, by=Member("who", role))
 
     assert may == ("role" not in (refusal.codes if refusal else ()))
+
+
+@pytest.mark.parametrize("who", ["sam", "lea", "root", SYSTEM])
+def test_nobody_makes_a_publication_by_hand(who: Any, desk: Any) -> None:
+    """Only the stage that asks for every signature does: whatever is queued has been approved."""
+    at = desk(at="publish.ready")
+
+    with pytest.raises(Refused) as no:
+        at.engine.create("publication", parent=at.id, by=who, data={"account": "blog"})
+
+    assert ("role",) == no.value.refusal.codes
 
 
 @pytest.mark.parametrize("writer", ["sam", "abe"])

@@ -244,6 +244,22 @@ def test_an_agency_does_not_speak_with_customers(action: str, talk: Talk) -> Non
     assert "denied" in refusal.codes
 
 
+@pytest.mark.parametrize("action", ["create", "note", "claim", "assign"])
+def test_what_every_workflow_has_is_denied_to_an_agency_as_well(action: str, talk: Talk) -> None:
+    """S2-02: nothing on an interaction is the agency's; a remark on the post is."""
+    both = Member("agnes", ("agency_member", "community_manager"), kind="agency")
+
+    if action == "create":
+        with pytest.raises(Refused) as no:
+            talk.engine.create("interaction", by=both, parent=talk.at.id, data=SAID)
+        refusal = no.value.refusal
+    else:
+        refusal = talk.engine.why_not(talk.id, action, by=both)
+
+    assert "denied" in refusal.codes
+    assert talk.engine.why_not(talk.at.id, "note", by=both) is None
+
+
 def test_a_claim_is_free_again_after_a_working_day(talk: Talk) -> None:
     """Whoever claims a comment has eight hours; then somebody else may."""
     talk.do("cora", "claim")

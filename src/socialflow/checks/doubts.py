@@ -108,9 +108,10 @@ def _denials(workflow: Workflow) -> Iterator[Finding]:
     names = {*workflow.action_names, *STANDING}
     for child in workflow.children:
         names.update(child.action_names)
+    own = {f"{each.name}.{name}" for each in (workflow, *workflow.children) for name in STANDING}
     for role in workflow.roles:
         for pattern in role.deny:
-            if not any(fnmatchcase(name, pattern) for name in names):
+            if not any(fnmatchcase(name, pattern) for name in names | own):
                 yield Finding(
                     "denies_nothing",
                     path(workflow.name, role.key),

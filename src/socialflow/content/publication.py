@@ -123,4 +123,5 @@ PUBLICATION = Workflow(
     fields=Publication,
     content="url",
     ends=("recalled", "dropped"),
+    rights={"create": (), "note": "*"},
 )
