@@ -13,6 +13,7 @@ from socialflow.items import Command, Item
 from socialflow.people import Member
 
 __all__ = [
+    "ABOVE",
     "ABSTAIN",
     "BELOW",
     "HOLDERS",
@@ -106,11 +107,13 @@ NO_FACTS = Facts()
 
 BELOW = "below"
 """Fact out of the store: the states that children are in, by the name of their workflow."""
+ABOVE = "above"
+"""Fact out of the store: the item above and the workflow that holds it; None if there is none."""
 PAST = "past"
 """Fact out of the store: the item's last event, and the item before it."""
 HOLDERS = "holders"
 """Fact out of the directory: everybody who holds a role, by the role."""
-RESERVED_FACTS = frozenset({BELOW, PAST, HOLDERS})
+RESERVED_FACTS = frozenset({ABOVE, BELOW, PAST, HOLDERS})
 """Facts that the engine has of its own; no provider can bring them."""
 
 

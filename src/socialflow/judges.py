@@ -10,7 +10,7 @@ import attrs
 
 from socialflow.births import found
 from socialflow.callers import Callers
-from socialflow.cases import BELOW, HOLDERS, NO_FACTS, PAST, Facts
+from socialflow.cases import ABOVE, BELOW, HOLDERS, NO_FACTS, PAST, Facts
 from socialflow.decisions import decide, newborn, rebuild
 from socialflow.definitions import Workflow
 from socialflow.errors import Refusal
@@ -21,7 +21,7 @@ from socialflow.people import SYSTEM, Member
 from socialflow.plans import Plan, plan_of
 from socialflow.protocols import Policy
 from socialflow.providers import Providers
-from socialflow.queries import History, Inhabited
+from socialflow.queries import History, Inhabited, Items
 from socialflow.shelf import Shelf
 from socialflow.unasked import fall_due
 
@@ -78,11 +78,20 @@ class Judge:
         more: dict[str, Any] = {}
         if BELOW in needs:
             more[BELOW] = {kind: self._below(reader, item, kind) for kind in plan.watched}
+        if ABOVE in needs:
+            more[ABOVE] = self._above(reader, item)
         if PAST in needs:
             *before, last = (entry.event for entry in reader.rows(History(item.id)))
             was = rebuild(before) if before else newborn(item.id, last.origin)
             more[PAST] = last, was
         return facts.with_known(more) if more else facts
+
+    def _above(self, reader: Reader, item: Item) -> tuple[Item, Workflow] | None:
+        """The item above, and the workflow that holds it."""
+        if item.parent is None:
+            return None
+        above = next(iter(reader.rows(Items(id=item.parent))))
+        return above, self.shelf.met(above.workflow, reader)
 
     def _below(self, reader: Reader, item: Item, kind: str) -> frozenset[str]:
         """The states that the children of the newest round of a kind are in."""

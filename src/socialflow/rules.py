@@ -13,7 +13,7 @@ from typing import Any
 
 import attrs
 
-from socialflow.cases import BELOW, Case, FactMissing
+from socialflow.cases import ABOVE, BELOW, Case, FactMissing
 from socialflow.errors import DefinitionError, Objection, nearest
 from socialflow.plain import FrozenDict, freeze
 
@@ -28,6 +28,7 @@ __all__ = [
     "responsible_named",
     "rule",
     "signed_off",
+    "signed_off_above",
     "some_child",
 ]
 
@@ -300,6 +301,25 @@ def signed_off(case: Case) -> Iterable[Objection]:
     for stage in case.workflow.unsigned(case.item):
         yield Objection(
             "signed_off", f"{stage} has not signed this", f"take it to {stage}", {"stage": stage}
+        )
+
+
+@rule("signed_off_above", needs=ABOVE)
+def signed_off_above(case: Case) -> Iterable[Objection]:
+    """The item above has not ended, and every stage that signs there has signed it as it is."""
+    above = case.facts[ABOVE]
+    if above is None:
+        return
+    item, workflow = above
+    if item.ended:
+        (end,) = item.marking
+        yield Objection("signed_off_above", f"{item.id} is at {end}", "have it reopened first")
+    for stage in workflow.unsigned(item):
+        yield Objection(
+            "signed_off_above",
+            f"{stage} has not signed {item.id} as it is",
+            f"take it to {stage}",
+            {"item": item.id, "stage": stage},
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from socialflow.cases import BELOW, PAST
+from socialflow.cases import ABOVE, BELOW, PAST
 from socialflow.definitions import Workflow
 from socialflow.errors import (
     DefinitionConflict,
@@ -21,7 +21,7 @@ from socialflow.queries import Definitions, Items, StoredDefinition
 if TYPE_CHECKING:
     from socialflow.plugins import Registry
 
-__all__ = ["Shelf"]
+__all__ = ["NotMet", "Shelf"]
 
 
 class Shelf:
@@ -90,6 +90,16 @@ class Shelf:
         """Whether that definition was given, or has been looked up."""
         return digest in self._by_digest
 
+    def met(self, digest: str, reader: object = None) -> Workflow:
+        """The workflow that an item is pinned to, inside a unit of work or while reading a store.
+
+        Raises:
+            NotMet: It has to be looked up first, and *reader* is not the store itself.
+        """
+        if reader is not self._store and not self.has_met(digest):
+            raise NotMet(digest)
+        return self.pinned(digest)
+
     def stored(self, digest: str) -> StoredDefinition:
         """A definition that has been looked up, as the store keeps it."""
         return self._stored[digest]
@@ -100,7 +110,7 @@ class Shelf:
             return
         self._by_digest[workflow.digest] = workflow
         self._stored[workflow.digest] = _as_stored(workflow)
-        self.asks_for_facts |= bool(plan_of(workflow).needs - {BELOW, PAST})
+        self.asks_for_facts |= bool(plan_of(workflow).needs - {ABOVE, BELOW, PAST})
         for child in workflow.kinds.values():
             self._meet(child)
 
@@ -123,6 +133,14 @@ class Shelf:
     def _lost(self, name: str, digest: str, reason: str) -> DefinitionLost:
         items = tuple(item.id for item in self._store.rows(Items(workflow=digest, limit=6)))
         return DefinitionLost(name, digest, items, reason)
+
+
+class NotMet(Exception):
+    """A definition has to be looked up first, outside the transaction."""
+
+    def __init__(self, digest: str) -> None:
+        super().__init__(digest)
+        self.digest = digest
 
 
 def _as_stored(workflow: Workflow) -> StoredDefinition:

@@ -19,7 +19,7 @@ from socialflow.people import Member
 from socialflow.plans import plan_of
 from socialflow.protocols import Store, UnitOfWork
 from socialflow.queries import Change, Duty, Inhabited, Items, Kept, Later
-from socialflow.shelf import Shelf
+from socialflow.shelf import NotMet, Shelf
 from socialflow.unasked import followed, told
 
 __all__ = ["Announce", "Writer"]
@@ -80,7 +80,7 @@ class Writer:
                 return self._begun(command, outcome)
             except KeyTaken:
                 return self.answers.again(command, known, origin)
-            except _NotMet as old:
+            except NotMet as old:
                 self.shelf.pinned(old.digest)
 
     def _begun(self, command: Command, outcome: Event | Refusal) -> Item:
@@ -105,7 +105,7 @@ class Writer:
                 return self._tried(item_id, command, member, facts, version)
             except KeyTaken:
                 return self.answers.again(command, item_id)
-            except _NotMet as old:
+            except NotMet as old:
                 self.shelf.pinned(old.digest)
             except StaleItem:
                 if self.answers.has(command):
@@ -126,7 +126,7 @@ class Writer:
                 return self._swept(duty, at, facts)
             except (KeyTaken, StaleItem):
                 return None
-            except _NotMet as old:
+            except NotMet as old:
                 self.shelf.pinned(old.digest)
 
     def _swept(self, duty: Duty, at: datetime, facts: Facts) -> Event | Refusal | None:
@@ -171,9 +171,7 @@ class Writer:
 
     def _definition(self, item: Item) -> Workflow:
         """The definition of an item; one that has to be looked up first is looked up outside."""
-        if not self.shelf.has_met(item.workflow):
-            raise _NotMet(item.workflow)
-        return self.shelf.pinned(item.workflow)
+        return self.shelf.met(item.workflow)
 
     # -- the family
 
@@ -247,11 +245,3 @@ class Writer:
         facts = self.judge.inside(work, item, NO_FACTS)
         moved = followed(workflow, item, event.at, facts=facts, cause=cause_of(event))
         return item if moved is None else self._carried_out(work, item, moved)
-
-
-class _NotMet(Exception):
-    """The definition of an item has to be looked up first, outside the transaction."""
-
-    def __init__(self, digest: str) -> None:
-        super().__init__(digest)
-        self.digest = digest

@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from socialflow import Engine, Refused
+from socialflow.people import SYSTEM
+
 WHY = {"reason": "a name is wrong"}
 
 
@@ -43,6 +46,37 @@ def test_whatever_the_public_sees_is_what_was_approved(field: str, value: Any, d
     at.do("sam", "edit", **{field: value})
 
     assert ("approval.pending",) == at.item.marking
+
+
+def test_what_is_being_corrected_is_not_tried_again(desk: Any) -> None:
+    """An upload that failed waits until what it uploads is signed as it is by then."""
+    at = desk(accounts=["blog"]).until("publish.publishing")
+    at.have("blog", SYSTEM, "fail", attempts=1, evidence="a timeout")
+    upload = at.upload("blog")
+    assert at.engine.why_not(upload, "retry", by="sam") is None
+
+    at.do("sam", "correct", **WHY)
+    at.do("cleo", "edit", body="Whatever")
+
+    assert ("signed_off_above",) * 2 == at.engine.why_not(upload, "retry", by="sam").codes
+    elsewhere = Engine(at.engine.store, (), at.engine.people)
+    with pytest.raises(Refused) as no:
+        elsewhere.perform(upload, "retry", by="sam")
+    assert ("signed_off_above",) * 2 == no.value.refusal.codes
+
+
+def test_what_has_been_taken_down_is_not_tried_again(desk: Any) -> None:
+    """An account where it failed stays without it."""
+    at = desk().until("publish.publishing")
+    at.have("news", SYSTEM, "fail", attempts=1, evidence="a timeout")
+    at.have("blog", SYSTEM, "accept", url="https://example.com/blog")
+    at.have("blog", "cora", "verify", **desk.check())
+    at.do("sam", "unpublish", **WHY)
+
+    refusal = at.engine.why_not(at.upload("news"), "retry", by="sam")
+
+    assert ("signed_off_above",) == refusal.codes
+    assert "is at end.recalled" in str(refusal)
 
 
 @pytest.mark.parametrize(("field", "value"), [("priority", "high"), ("campaign", "spring")])

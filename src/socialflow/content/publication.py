@@ -26,7 +26,7 @@ from socialflow.content.roles import (
 from socialflow.content.rules import check_passed, retry_limit
 from socialflow.content.uploads import Check, Defect, Failure, Link, Mending, Upload
 from socialflow.people import SYSTEM
-from socialflow.rules import four_eyes
+from socialflow.rules import four_eyes, signed_off_above
 
 __all__ = ["PUBLICATION", "UP", "Publication"]
 
@@ -78,7 +78,13 @@ PUBLICATION = Workflow(
                 Action("lose", "publishing", "unconfirmed", roles=UPLOADERS),
                 Action("resolve_published", "unconfirmed", "published", data=Evidence),
                 Action("resolve_failed", "unconfirmed", "failed", data=Evidence),
-                Action("retry", "failed", "queued", roles=MANAGER, rules=retry_limit("attempts")),
+                Action(
+                    "retry",
+                    "failed",
+                    "queued",
+                    roles=MANAGER,
+                    rules=(retry_limit("attempts"), signed_off_above()),
+                ),
                 Action(
                     "verify",
                     "published",
