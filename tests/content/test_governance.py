@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from socialflow import Workflow
+from socialflow.cases import RESERVED_FACTS
 from socialflow.content import department_content, governed, rules, social_content
 from socialflow.content.governance import BELOW, GOVERNANCE
 from socialflow.documents import derive, dump_workflow, parse_workflow
@@ -61,7 +62,7 @@ def test_the_stages_themselves_ask_for_nothing_from_outside() -> None:
         asked = {
             need for _, one in actions_in(workflow) for r in one.rules for need in r.kind.needs
         }
-        assert set() == asked - {"below", "past", "holders"}
+        assert set() == asked - RESERVED_FACTS
 
 
 def test_to_govern_twice_is_to_govern_once() -> None:
