@@ -249,7 +249,8 @@ CHECKS: list[tuple[str, Callable[[], Any], str]] = [
     (
         "field_type",
         lambda: acting(attempt("x", data=Numbered, keeps="title"), fields=Post),
-        "w / a / x: it keeps 'title' as another type than w declares (use the same type in both)",
+        "w / a / x: it keeps 'title' as another type than w declares "
+        "(use the same type in both; the item's may also be None)",
     ),
     (
         "undeclared",

@@ -291,6 +291,18 @@ def test_a_workflow_knows_its_fields_and_their_owners() -> None:
 
 
 @pytest.mark.law(14)
+def test_what_an_action_demands_may_be_kept_where_an_item_need_not_have_it() -> None:
+    """The form is stricter than the item: a text is told, and the item has a text or none."""
+
+    @attrs.frozen
+    class Told:
+        remark: str
+
+    kept = acting(attempt("x", data=Told, keeps="remark"), fields=Remark)
+
+    assert ("remark",) == kept.stage("a").actions[0].keeps
+
+
 def test_a_revision_is_a_digest_over_the_content_alone() -> None:
     """Fields that are not content, and the order of fields, change no revision."""
     made = workflow(content="title")

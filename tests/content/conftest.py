@@ -45,7 +45,7 @@ SCREENING = {
     "effort_hours": 6,
     "metrics": ["reach"],
     "method": "platform figures",
-    "evaluate_at": "2026-06-01",
+    "evaluate_at": "2026-06-01T09:00+00:00",
 }
 CHECK = {
     "right_account": True,
@@ -59,6 +59,7 @@ REPORT = {
     "verdict": "reached",
     "goal_results": {"awareness": "reached"},
     "lessons": "people like to look behind the scenes",
+    "reported_by": "ana",
 }
 
 ROAD = (

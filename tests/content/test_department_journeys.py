@@ -125,6 +125,7 @@ JOURNEYS: dict[str, tuple[str, list[Step], tuple[str, ...]]] = {
             ("paige", "plan_promotion", {"promotion_channels": []}),
             ("paige", "settle_promotion", {"promoted_through": ["email"]}),
             ("sam", "promote_again", WHY),
+            ("ana", "record_metric", {"metric": "reach", "value": 9, "measured_at": PLANNED}),
             ("cora", "close_response", {"answered": 0, "handed_over": 0, "voices": []}),
             ("cyrus", "listen_again", WHY),
             ("cora", "skip_reshare", WHY),
@@ -137,10 +138,16 @@ JOURNEYS: dict[str, tuple[str, list[Step], tuple[str, ...]]] = {
         [
             ("ana", "start", {"first_day": "2026-05-04", "last_day": "2026-05-31"}),
             ("ana", "analyse", {"feedback": "warm", "results": {"reach": 1200}}),
+            ("ana", "snapshot", {"results": {"reach": 1300}}),
             (
                 "ana",
                 "report",
-                {"verdict": "partly", "goal_results": {"awareness": "partly"}, "lessons": "-"},
+                {
+                    "verdict": "partly",
+                    "goal_results": {"awareness": "partly"},
+                    "lessons": "-",
+                    "reported_by": "ana",
+                },
             ),
             ("lea", "return_report", WHY),
             ("sam", "extend", {**WHY, "to": "promotion"}),

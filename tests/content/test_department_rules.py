@@ -172,7 +172,7 @@ def test_the_analysis_has_a_figure_for_every_metric_that_was_promised(
 def test_the_report_answers_every_goal(desk: Any) -> None:
     """S1-31: evaluation says what became of the goals, each of them."""
     at = desk().until("evaluation.analysing")
-    told = {"verdict": "reached", "goal_results": {}, "lessons": "-"}
+    told = {"verdict": "reached", "goal_results": {}, "lessons": "-", "reported_by": "ana"}
 
     assert ("goals_answered",) == at.refuses("ana", "report", **told)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from socialflow.errors import Finding, nearest
 from socialflow.forms import describe_form, fields_of
@@ -58,13 +58,18 @@ def _kept_fields(
             )
         elif field not in owners:
             yield _undeclared(where, "it keeps", field, owners)
-        elif action.data and fields_of(action.data)[field].type != declared[field].type:
+        elif action.data and not _fits(fields_of(action.data)[field].type, declared[field].type):
             yield Finding(
                 "field_type",
                 where,
                 f"it keeps {field!r} as another type than {owners[field]} declares",
-                "use the same type in both",
+                "use the same type in both; the item's may also be None",
             )
+
+
+def _fits(told: Any, declared: Any) -> bool:
+    """Whether what is told can be kept: what an action demands, the item may have or not."""
+    return declared in (told, told | None)
 
 
 def _undeclared(where: str, word: str, field: str, owners: dict[str, str]) -> Finding:

@@ -15,7 +15,9 @@ from socialflow.content.concept import CONCEPT
 from socialflow.content.evaluation import EVALUATION
 from socialflow.content.experiment import EXPERIMENT
 from socialflow.content.governance import department_content, governed
+from socialflow.content.idea import IDEA, ideas_due_for_review
 from socialflow.content.interaction import INTERACTION
+from socialflow.content.measuring import compared
 from socialflow.content.post import REVISION, Post, Variant
 from socialflow.content.production import PRODUCTION
 from socialflow.content.promotion import PROMOTION
@@ -38,6 +40,7 @@ __all__ = [
     "ENDS",
     "EVALUATION",
     "EXPERIMENT",
+    "IDEA",
     "INTERACTION",
     "PRODUCTION",
     "PROMOTION",
@@ -57,9 +60,11 @@ __all__ = [
     "Post",
     "Reason",
     "Variant",
+    "compared",
     "department_content",
     "explained",
     "governed",
+    "ideas_due_for_review",
     "roles",
     "rules",
     "social_content",

@@ -17,7 +17,7 @@ from socialflow import Action, Effect, Stage
 from socialflow.content.reasons import explained
 from socialflow.content.roles import DEPARTMENT_LEAD, MANAGER, SOCIAL_MEDIA_MANAGER
 from socialflow.content.rules import own_words, reason_given, screening_passed
-from socialflow.content.screening import PROMISED, Promise, Screening
+from socialflow.content.screening import PROMISED, Screening
 from socialflow.moments import Moment
 
 __all__ = ["CONCEPT", "Concept", "Duplicate", "Idea", "Shelving"]
@@ -47,7 +47,7 @@ class Duplicate:
 
 
 @attrs.frozen(kw_only=True)
-class Concept(Promise):
+class Concept:
     """What this stage knows about an item."""
 
     review_at: datetime

@@ -1,45 +1,37 @@
 """Stage 10, evaluation of the feedback: was it worth it, and what do we learn?
 
-The analyst measures what the screening has promised (S1-29), and reports of every goal what became
-of it.  The department lead accepts the report, and only then is the item closed.
+It begins when promotion, response and re-share are done, or on the date that the screening has set.
+The analyst measures what was promised there (S1-29), and reports of every goal what became of it; a
+return is told only where something was measured (S2-14).  The department lead accepts the report of
+somebody else, and only then is the item closed.  What it suggests becomes ideas of their own: see
+`socialflow.content.idea`.
 """
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 import attrs
 
 from socialflow import Action, Stage
-from socialflow.content.reasons import Changes, Reason
+from socialflow.content.measuring import Analysis, Period
+from socialflow.content.reasons import Changes
 from socialflow.content.roles import DATA_ANALYST, DEPARTMENT_LEAD, SOCIAL_MEDIA_MANAGER
-from socialflow.content.rules import goals_answered, metrics_measured, reason_given
+from socialflow.content.rules import (
+    checked_by_another,
+    goals_answered,
+    in_own_name,
+    metrics_measured,
+    reason_given,
+    return_measured,
+)
+from socialflow.kinds import spawn
+from socialflow.rules import some_child
 
-__all__ = ["EVALUATION", "Analysis", "Period", "Report"]
+__all__ = ["EVALUATION", "Prolonged", "Report"]
 
 Verdict = Literal["reached", "partly", "missed", "inconclusive"]
-
-
-@attrs.frozen
-class Period:
-    """The days that are looked at, first and last."""
-
-    first_day: date
-    last_day: date
-
-
-@attrs.frozen
-class Analysis:
-    """What was found.
-
-    Attributes:
-        feedback: What people said, in sum.
-        results: A figure for every metric that was promised.
-    """
-
-    feedback: str
-    results: dict[str, float]
 
 
 @attrs.frozen
@@ -50,15 +42,27 @@ class Report:
         verdict: On the whole.
         goal_results: For every goal of the item.
         lessons: What to do again, and what not.
-        recommendations: What to do next.
+        reported_by: Id of whoever answers for it.
+        recommendations: What to do otherwise.
+        new_ideas: What to make next; each becomes an idea when the report is accepted.
         roi: What came back for each unit of money and work, if that can be said.
     """
 
     verdict: Verdict
     goal_results: dict[str, Verdict]
     lessons: str
+    reported_by: str
     recommendations: tuple[str, ...] = ()
+    new_ideas: tuple[str, ...] = ()
     roi: float | None = None
+
+
+@attrs.frozen
+class Prolonged:
+    """Why it goes on, and when it is looked at again: needed once the old date has passed."""
+
+    reason: str
+    evaluate_at: datetime | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -68,7 +72,6 @@ class Evaluation(Report):
     first_day: date
     last_day: date
     feedback: str
-    results: dict[str, float]
 
 
 EVALUATION = Stage(
@@ -92,9 +95,23 @@ EVALUATION = Stage(
             "reported",
             data=Report,
             keeps=[field.name for field in attrs.fields(Report)],
-            rules=goals_answered("goals"),
+            rules=(
+                in_own_name("reported_by"),
+                goals_answered("goals"),
+                return_measured("results"),
+            ),
         ),
-        Action("accept_report", "reported", "accepted", roles=DEPARTMENT_LEAD),
+        Action(
+            "accept_report",
+            "reported",
+            "accepted",
+            roles=DEPARTMENT_LEAD,
+            rules=(
+                checked_by_another("reported_by").waivable(),
+                ~some_child("interaction", "interaction.escalated"),
+            ),
+            effects=spawn("idea", each="new_ideas", into="text", copies="lessons"),
+        ),
         Action(
             "return_report",
             "reported",
@@ -108,7 +125,8 @@ EVALUATION = Stage(
             "analysing",
             goto=("promotion", "response", "reshare"),
             roles=SOCIAL_MEDIA_MANAGER,
-            data=Reason,
+            data=Prolonged,
+            keeps="evaluate_at",
             rules=reason_given(),
         ),
     ),

@@ -77,6 +77,13 @@ class Post:
         risk: What harm it could do.
         confidential: Whether nothing of it may be said yet.
         response_policy: Whether its readers are answered: always, when they ask, or not at all.
+        effort_hours: Hours of work that it takes.
+        outsourced: Whether an agency makes it.
+        metrics: What will be measured.
+        forecast: How much of it is expected, as far as that was said.
+        method: How it will be measured.
+        evaluate_at: When, at the latest; timezone-aware.
+        results: How the metrics stand.
     """
 
     title: str
@@ -109,6 +116,13 @@ class Post:
     risk: Risk = "none"
     confidential: bool | None = None
     response_policy: Literal["active", "on_request", "passive", "none"] = "active"
+    effort_hours: float | None = None
+    outsourced: Literal["no", "partly", "yes"] = "no"
+    metrics: tuple[str, ...] = ()
+    forecast: dict[str, float] | None = None
+    method: str | None = None
+    evaluate_at: datetime | None = None
+    results: dict[str, float] | None = None
 
 
 REVISION = (

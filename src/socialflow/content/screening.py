@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import datetime
 from typing import Literal
 
 import attrs
@@ -18,15 +18,17 @@ class Promise:
         effort_hours: Hours of work that it will take.
         outsourced: Whether an agency makes it.
         metrics: What will be measured.
-        method: How.
-        evaluate_at: When.
+        forecast: How much of it is expected, as far as that can be said.
+        method: How it will be measured.
+        evaluate_at: When, at the latest; timezone-aware.
     """
 
     effort_hours: float
     outsourced: Literal["no", "partly", "yes"] = "no"
     metrics: tuple[str, ...]
     method: str
-    evaluate_at: date
+    evaluate_at: datetime
+    forecast: dict[str, float] | None = None
 
 
 PROMISED = tuple(field.name for field in attrs.fields(Promise))

@@ -12,7 +12,9 @@ from socialflow.content.assignment import ASSIGNMENT
 from socialflow.content.concept import CONCEPT
 from socialflow.content.evaluation import EVALUATION
 from socialflow.content.experiment import EXPERIMENT
+from socialflow.content.idea import IDEA
 from socialflow.content.interaction import INTERACTION
+from socialflow.content.measuring import MEASURING
 from socialflow.content.post import REVISION, Post
 from socialflow.content.production import PRODUCTION
 from socialflow.content.promotion import PROMOTION
@@ -29,6 +31,7 @@ from socialflow.content.roles import (
     ROLES,
 )
 from socialflow.content.tone import TONE
+from socialflow.moments import Moment
 
 __all__ = ["ENDS", "RIGHTS", "STAGES", "social_content"]
 
@@ -39,10 +42,13 @@ STAGES = (
     TONE,
     APPROVAL,
     PUBLISH,
-    Parallel(PROMOTION, RESPONSE, RESHARE),
+    Parallel(PROMOTION, RESPONSE, RESHARE, until=Moment("evaluate_at")),
     EVALUATION,
 )
-"""What an item goes through, in this order; stages 7, 8 and 9 are open together."""
+"""What an item goes through, in this order; stages 7, 8 and 9 are open together.
+
+Until all three are done, or until the date on which the screening has it evaluated.
+"""
 
 ENDS = ("closed", "rejected", "cancelled", "recalled")
 
@@ -67,12 +73,12 @@ _made = partial(
     Workflow,
     "social_content",
     STAGES,
-    ACROSS,
+    (*ACROSS, *MEASURING),
     fields=Post,
     content=REVISION,
     ends=ENDS,
     rights=RIGHTS,
-    children=(PUBLICATION, INTERACTION, PROMOTION_RUN, EXPERIMENT),
+    children=(PUBLICATION, INTERACTION, PROMOTION_RUN, EXPERIMENT, IDEA),
 )
 
 

@@ -157,12 +157,12 @@ def junior_reviewed(case: Case, field: str, seniority: str = "junior") -> Iterat
 
 @rule("checked_by_another", names_fields="field", waivable_by=DEPARTMENT_LEAD)
 def checked_by_another(case: Case, field: str) -> Iterator[Objection]:
-    """Who checks is not the one whom the item's *field* names as having uploaded it."""
-    uploader = case.item.data.get(field)
-    if uploader in case.persons:
+    """Who checks is not the one whom the item's *field* names as having done it."""
+    doer = case.item.data.get(field)
+    if doer in case.persons:
         yield Objection(
             "checked_by_another",
-            f"{case.member.id!r} cannot check it: {uploader!r} has uploaded it",
+            f"{case.member.id!r} cannot check it: {doer!r} has done it",
             "somebody else has to look at it",
-            {"member": case.member.id, "uploader": uploader},
+            {"member": case.member.id, "doer": doer},
         )

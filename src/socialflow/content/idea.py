@@ -1,0 +1,109 @@
+"""An idea: what an evaluated item suggests to make next, until it is taken up or set aside.
+
+An item of its own below the one that taught it, with the lessons it came from (S2-11).  Accepting a
+report makes one of each of its new ideas; whoever has another one later creates it there.  It is
+taken up by proposing an item ``derived_from`` it, whose ``source`` is the evaluation.  One that
+waits is looked at again every two weeks (S1-24).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+import attrs
+
+from socialflow import Action, Effect, Item, Stage, Workflow
+from socialflow.content.reasons import Reason
+from socialflow.content.roles import MANAGER, SOCIAL_MEDIA_MANAGER
+from socialflow.content.rules import reason_given
+from socialflow.moments import days
+
+__all__ = ["IDEA", "Suggestion", "TakenUp", "ideas_due_for_review"]
+
+CADENCE = days(14)
+WAITING = ("idea.noted", "concept.idea")
+
+
+@attrs.frozen
+class TakenUp:
+    """Which item is made of it."""
+
+    taken_up_as: str
+
+
+@attrs.frozen
+class Suggestion:
+    """What is known of it.
+
+    Attributes:
+        text: What to make.
+        lessons: What was learnt, and suggests it.
+        taken_up_as: Which item is made of it.
+    """
+
+    text: str
+    lessons: str | None = None
+    taken_up_as: str | None = None
+
+
+IDEA = Workflow(
+    "idea",
+    [
+        Stage(
+            "idea",
+            "noted",
+            done=(),
+            role=SOCIAL_MEDIA_MANAGER,
+            actions=(
+                Action(
+                    "take_up",
+                    "noted",
+                    goto="end.taken_up",
+                    roles=MANAGER,
+                    data=TakenUp,
+                    keeps="taken_up_as",
+                ),
+                Action(
+                    "set_aside",
+                    "noted",
+                    goto="end.set_aside",
+                    roles=MANAGER,
+                    data=Reason,
+                    rules=reason_given(),
+                ),
+                Action(
+                    "remind",
+                    "noted",
+                    due=CADENCE,
+                    every=CADENCE,
+                    effects=Effect("notify", {"whom": "lead"}),
+                ),
+            ),
+        )
+    ],
+    fields=Suggestion,
+    ends=("taken_up", "set_aside"),
+    rights={"create": "*", "note": "*", "assign": MANAGER, "reopen": MANAGER},
+)
+
+
+def ideas_due_for_review(
+    items: Iterable[Item], at: datetime, *, every: timedelta = CADENCE
+) -> tuple[Item, ...]:
+    """The ideas that have waited as long as *every* by the moment *at*, longest waiting first.
+
+    Those that were proposed and are not being screened, and those out of evaluations alike.
+
+    Args:
+        items: Where to look: all that a store has, or some of it; what is no idea is left out.
+        at: Timezone-aware.
+        every: How often they are looked at.
+    """
+    waiting = [
+        (token.entered, item)
+        for item in items
+        for token in item.tokens
+        if token.state in WAITING and token.entered + every <= at
+    ]
+    return tuple(item for _, item in sorted(waiting, key=lambda pair: (pair[0], pair[1].id)))
