@@ -72,8 +72,15 @@ def births(
                     origin,
                     facts=facts,
                     policy=ALWAYS,
+                    contributors=_writers(workflow, child, effect.data, parent),
                     cause=cause_of(event),
                 )
+
+
+def _writers(workflow: Workflow, child: Workflow, told: Any, parent: Item) -> tuple[str, ...]:
+    """Those who have written the content that a child takes over as its own."""
+    taken = {*told.get("copies", ())} & {*workflow.content} & {*child.content}
+    return parent.contributors if taken else ()
 
 
 def _born_with(told: Any, parent: Item) -> Iterator[dict[str, Any]]:

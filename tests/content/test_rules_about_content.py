@@ -313,6 +313,12 @@ ROWS: list[tuple[Rule, Case, Case]] = [
     # -- reasons
     (rules.reason_given(), asks(data=told(reason=" ")), asks(data=told(reason="late"))),
     # -- rights
+    (rules.credited(), asks(item(origin="curated")), asks(item(origin="own"))),
+    (
+        rules.credited(),
+        asks(item(origin="user", credit="")),
+        asks(item(origin="user", credit="Photo: @kim")),
+    ),
     (rules.rights_granted(), asks(item(origin="user")), asks(item(origin="own"))),
     (
         rules.rights_granted(),
@@ -397,6 +403,16 @@ ROWS: list[tuple[Rule, Case, Case]] = [
         asks(item(embargo_until="2026-05-04T12:10Z"), data=going_out(9)),
         asks(item(embargo_until="2026-05-04T12:10Z"), data=going_out(10)),
     ),
+    (
+        rules.repeats_limited(days=30, most=2),
+        asks(data=told(repost_at=NOON, repost_until=NOON + timedelta(days=60))),
+        asks(data=told(repost_at=NOON, repost_until=NOON + timedelta(days=59))),
+    ),
+    (
+        rules.repeats_limited(),
+        asks(data=told(repost_at=NOON, repost_until=NOON - timedelta(days=1))),
+        asks(data=told(repost_at=NOON, repost_until=NOON)),
+    ),
     (rules.lead_time(), asks(data=going_out(4)), asks(data=going_out(5))),
     (
         rules.lead_time(),
@@ -452,6 +468,7 @@ NEVER_WAIVED = {
     "agency_has_order",
     "not_the_agencys",
     "shared_freely",
+    "credited",
     "contract_valid",
     "handover_target",
     "rights_granted",

@@ -11,6 +11,7 @@ from socialflow.content import roles, rules
 from socialflow.content.across import ACROSS
 from socialflow.content.approval import APPROVAL
 from socialflow.content.assignment import ASSIGNMENT
+from socialflow.content.candidate import CANDIDATE
 from socialflow.content.concept import CONCEPT
 from socialflow.content.evaluation import EVALUATION
 from socialflow.content.experiment import EXPERIMENT
@@ -27,15 +28,18 @@ from socialflow.content.publish import PUBLISH
 from socialflow.content.reasons import Changes, Evidence, Reason, explained
 from socialflow.content.requests import REQUESTS
 from socialflow.content.reshare import RESHARE
+from socialflow.content.reshare_fast import RESHARE_FAST
 from socialflow.content.response import RESPONSE
 from socialflow.content.roles import ROLES
+from socialflow.content.ten_stages import ENDS, RIGHTS, STAGES
 from socialflow.content.tone import TONE
-from socialflow.content.workflow import ENDS, RIGHTS, STAGES, social_content
+from socialflow.content.workflow import social_content
 
 __all__ = [
     "ACROSS",
     "APPROVAL",
     "ASSIGNMENT",
+    "CANDIDATE",
     "CONCEPT",
     "ENDS",
     "EVALUATION",
@@ -49,6 +53,7 @@ __all__ = [
     "PUBLISH",
     "REQUESTS",
     "RESHARE",
+    "RESHARE_FAST",
     "RESPONSE",
     "REVISION",
     "RIGHTS",

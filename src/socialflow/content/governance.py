@@ -113,33 +113,35 @@ BELOW: Mapping[str, Mapping[str, tuple[Rule, ...]]] = {
         "run.continue": RUNS,
         "run.accept_share": (no_freeze(),),
     },
+    "reshare_fast": {"tone.approve_tone": (no_duplicate().warning(),)},
     "interaction": {
         "interaction.send_reply": ANSWER,
         "interaction.approve_reply": ANSWER,
         "interaction.hand_over": (handover_target("handed_to"),),
     },
 }
-"""The same for the items below, by their workflow."""
+"""The same for the items below, by their workflow, in place of what stands above.
+
+What is shared again is like something that is there, and only warned of.
+"""
 
 
 def governed(workflow: Workflow) -> Workflow:
     """The workflow with the rules of this page before those of its actions that stand on it.
 
-    An action that has been taken out stays out.  One that has such a rule already, as a warning or
-    waived by others, keeps it so: a company amends its workflow first, and has it governed last.
+    So are the items below it, and those below them.  An action that has been taken out stays out.
+    One that has such a rule already, as a warning or waived by others, keeps it so: a company
+    amends its workflow first, and has it governed last.
 
     Example:
         >>> acme = governed(social_content().without("tone")).named("acme", "3")
         >>> [rule.name for rule in acme.stage("assignment").actions[0].rules]
         ['within_limit', 'skilled']
     """
-    below = tuple(_with(BELOW.get(one.name, {}), one) for one in workflow.children)
-    return attrs.evolve(_with(GOVERNANCE, workflow), children=below)
-
-
-def _with(table: Mapping[str, tuple[Rule, ...]], workflow: Workflow) -> Workflow:
-    there = workflow.action_names
-    return workflow.with_rules({name: table[name] for name in table if name in there})
+    table = {**GOVERNANCE, **BELOW.get(workflow.name, {})}
+    there = {name: table[name] for name in table if name in workflow.action_names}
+    below = tuple(governed(one) for one in workflow.children)
+    return attrs.evolve(workflow.with_rules(there), children=below)
 
 
 def department_content() -> Workflow:

@@ -26,7 +26,7 @@ from socialflow.moments import Moment, hours
 from socialflow.people import SYSTEM
 from socialflow.rules import four_eyes, has
 
-__all__ = ["INTERACTION", "HandOver", "Outcome", "Reply", "Triage"]
+__all__ = ["INTERACTION", "HandOver", "Intent", "Outcome", "Reply", "Triage"]
 
 RESPONDERS = (COMMUNITY_MANAGER, CUSTOMER_SERVICE_REP)
 PASSERS = (COMMUNITY_MANAGER, SOCIAL_MEDIA_MANAGER, LEGAL_COMPLIANCE)

@@ -54,6 +54,8 @@ class Post:
         kind: What is made.
         purpose: What it does for the people who see it.
         origin: Whose content it is.
+        rights: What its author has said, if that is not us.
+        credit: The words that say who made it, if that is not us.
         locale: Language and region: ``"en-GB"``.
         body: The text.
         media: References to pictures, sound and video.
@@ -93,6 +95,8 @@ class Post:
     kind: Literal["post", "story", "video", "blog", "ad", "employee_post", "reshare"] = "post"
     purpose: Literal["product", "help", "interaction", "entertainment"] | None = None
     origin: Literal["own", "curated", "user"] = "own"
+    rights: Literal["granted", "not_required"] | None = None
+    credit: str | None = None
     locale: str | None = None
     body: str | None = None
     media: tuple[str, ...] = ()
@@ -137,5 +141,6 @@ REVISION = (
     "ties",
     "disclosure",
     "claims",
+    "credit",
 )
 """What the public gets to see, and where: who writes one of these may not approve it."""

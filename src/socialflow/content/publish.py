@@ -2,10 +2,10 @@
 
 Two duties, once for each account: see `socialflow.content.publication`.  This stage says when they
 begin, and follows what becomes of them.  Whatever fires an upload asks first that every signature
-holds, that commercial ties are disclosed, that nothing of it is confidential and that no embargo
-stands against it.  A date that is
-missed by half an hour is not made up for: somebody sets another one.  Going live releases the
-revision: its writers may approve the next one.
+holds, that commercial ties are disclosed, that others agree to what is theirs and are named, that
+nothing of it is confidential and that no embargo stands against it.  A date that is missed by half
+an hour is not made up for: somebody sets another one.  Going live releases the revision: its
+writers may approve the next one.
 """
 
 from __future__ import annotations
@@ -25,11 +25,13 @@ from socialflow.content.roles import (
     SOCIAL_MEDIA_MANAGER,
 )
 from socialflow.content.rules import (
+    credited,
     disclosed,
     disclosed_everywhere,
     embargo_over,
     lead_time,
     not_confidential,
+    rights_granted,
     scheduled_after,
 )
 from socialflow.kinds import Children, only, some, spawn, tell
@@ -52,6 +54,8 @@ MAY_GO_OUT = (
     disclosed("ties", "disclosure"),
     disclosed_everywhere("ties", "disclosure", "variants"),
     not_confidential(),
+    rights_granted(),
+    credited(),
 )
 FIRE = (*MAY_GO_OUT, embargo_over("embargo_until"))
 TO_EACH = spawn("publication", each="accounts", into="account", copies=VARIED, otherwise="variants")

@@ -60,6 +60,7 @@ from socialflow.content.rules.people import (
 from socialflow.content.rules.publication import account_allows, fits_channel, variants_go_out
 from socialflow.content.rules.reasons import reason_given
 from socialflow.content.rules.rights import (
+    credited,
     no_personal_data,
     not_a_complaint,
     owner_consented,
@@ -75,6 +76,7 @@ from socialflow.content.rules.timing import (
     in_slot,
     lead_time,
     not_in_blackout,
+    repeats_limited,
     scheduled_after,
     slot_free,
 )
@@ -99,6 +101,7 @@ __all__ = [
     "claims_approved",
     "consented",
     "contract_valid",
+    "credited",
     "disclosed",
     "disclosed_everywhere",
     "disclosed_through",
@@ -137,6 +140,7 @@ __all__ = [
     "owner_consented",
     "policy_acknowledged",
     "reason_given",
+    "repeats_limited",
     "reply_allowed",
     "retry_limit",
     "return_measured",

@@ -10,6 +10,7 @@ from socialflow.content.roles import LEGAL_COMPLIANCE, MANAGER
 from socialflow.content.rules.fields import keys_in
 
 __all__ = [
+    "credited",
     "no_personal_data",
     "not_a_complaint",
     "owner_consented",
@@ -38,6 +39,19 @@ def rights_granted(
             f"this is {source} content, and the rights to it are {rights or 'not asked for'}",
             "ask whose it is, and record the answer",
             {"origin": source, "rights": rights},
+        )
+
+
+@rule("credited", names_fields=("field", "origin"))
+def credited(case: Case, field: str = "credit", origin: str = "origin") -> Iterator[Objection]:
+    """What others have made says, in the item's *field*, who that was."""
+    source = case.item.data.get(origin, "own")
+    if source != "own" and not case.item.data.get(field):
+        yield Objection(
+            "credited",
+            f"this is {source} content, and nothing says who made it",
+            f"write the {field}",
+            {"origin": source, "field": field},
         )
 
 

@@ -19,6 +19,8 @@ def screening_passed(case: Case) -> Iterator[Objection]:
         yield _no("resources", "time, people or money do not suffice", "cut it, or outsource")
     if not (answers.measurable and answers.metrics and answers.method):
         yield _no("measurable", "its effect cannot be measured", "name metrics and a method")
+    elif answers.evaluate_at <= case.at:
+        yield _no("measurable", "the date of its evaluation has passed", "choose a later one")
 
 
 def _no(question: str, message: str, remedy: str) -> Objection:

@@ -17,6 +17,7 @@ __all__ = [
     "in_slot",
     "lead_time",
     "not_in_blackout",
+    "repeats_limited",
     "scheduled_after",
     "slot_free",
 ]
@@ -132,6 +133,20 @@ def in_slot(case: Case, accounts: str = "accounts") -> Iterator[Objection]:
                 "choose a time in one of them",
                 {"account": account, "at": at.isoformat(), "slots": str(policy)},
             )
+
+
+@rule("repeats_limited", reads_data=True, waivable_by=MANAGER)
+def repeats_limited(case: Case, days: int = 30, most: int = 6) -> Iterator[Objection]:
+    """From the data's ``repost_at`` to ``repost_until``, every so many *days*, is 1 to *most*."""
+    span = case.data.repost_until - case.data.repost_at
+    repeats = span // timedelta(days=days) + 1
+    if not 1 <= repeats <= most:
+        yield Objection(
+            "repeats_limited",
+            f"it would come back {max(repeats, 0)} times",
+            f"choose dates between which it comes back 1 to {most} times, every {days} days",
+            {"repeats": repeats, "most": most},
+        )
 
 
 @rule("campaign_order", needs="ahead", waivable_by=MANAGER)
