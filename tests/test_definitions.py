@@ -290,7 +290,6 @@ def test_a_workflow_knows_its_fields_and_their_owners() -> None:
     assert fields_of(Remark)["remark"] == made.declared["remark"]
 
 
-@pytest.mark.law(14)
 def test_what_an_action_demands_may_be_kept_where_an_item_need_not_have_it() -> None:
     """The form is stricter than the item: a text is told, and the item has a text or none."""
 
@@ -303,6 +302,7 @@ def test_what_an_action_demands_may_be_kept_where_an_item_need_not_have_it() -> 
     assert ("remark",) == kept.stage("a").actions[0].keeps
 
 
+@pytest.mark.law(14)
 def test_a_revision_is_a_digest_over_the_content_alone() -> None:
     """Fields that are not content, and the order of fields, change no revision."""
     made = workflow(content="title")

@@ -78,6 +78,7 @@ SCREENING = {
     "measurable": True,
     "metrics": ("reach",),
     "method": "figures",
+    "evaluate_at": NOON + timedelta(days=28),
 }
 LIKE = SimpleNamespace(item="i2", ref="post:2", why="near", similarity=0.8)
 MESSAGE = {"fast": SimpleNamespace(standing=lambda at: "usable" if at < NOON else "expired")}
@@ -391,6 +392,11 @@ ROWS: list[tuple[Rule, Case, Case]] = [
         rules.screening_passed(),
         asks(data=told(**SCREENING | {"measurable": False})),
         asks(data=told(**SCREENING)),
+    ),
+    (
+        rules.screening_passed(),
+        asks(data=told(**SCREENING | {"evaluate_at": NOON})),
+        asks(data=told(**SCREENING | {"evaluate_at": NOON + timedelta(minutes=1)})),
     ),
     # -- timing
     (
