@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
 
 import attrs
 
 from socialflow.definitions import Workflow
-from socialflow.items import Event, stage_of
+from socialflow.items import Event
 from socialflow.logs import Log, Row, Unreadable
 from socialflow.plain import FrozenDict, freeze
+from socialflow.spans import Spans
 
 __all__ = ["Outcome", "Publications", "Report", "StageTimes", "make_report"]
 
 FOUR_EYES = "four_eyes"
-HOUR = timedelta(hours=1)
 
 
 @attrs.frozen(weakref_slot=False)
@@ -150,7 +149,7 @@ def make_report(
     outcomes = tuple(outcomes)
     answers = Counter(outcome.answer for outcome in outcomes)
     standing = [one for one in outcomes if one.answer in ("performed", "repeated")]
-    spans = _Spans(workflow)
+    spans = Spans(stage.name for stage in workflow.stages)
     published = _Published(workflow)
     for history in histories:
         events = tuple(history)
@@ -169,7 +168,7 @@ def make_report(
         tuple(outcome for outcome in outcomes if outcome.answer == "refused"),
         published.first,
         published.all,
-        spans.by_stage(),
+        _stage_times(spans, workflow),
         _ranked(Counter(outcome.row.member for outcome in standing)),
         log.skipped,
     )
@@ -204,28 +203,11 @@ def _counted(known: Publications, waived: bool) -> Publications:
     return Publications(known.total + 1, known.self_approved + waived)
 
 
-class _Spans:
-    """Measures how long items stay in a stage, in hours: from its first state to the last."""
-
-    def __init__(self, workflow: Workflow) -> None:
-        self._spans: dict[str, list[float]] = {stage.name: [] for stage in workflow.stages}
-        self._open: Counter[str] = Counter()
-
-    def add(self, events: Iterable[Event]) -> None:
-        here: dict[tuple[str, int], datetime] = {}
-        for event in events:
-            now = {(token.stage, token.visit) for token in event.tokens if token.stage != "end"}
-            for visit in here.keys() - now:
-                self._spans[visit[0]].append((event.at - here.pop(visit)) / HOUR)
-            for stage in _entered(event) - {stage for stage, _ in now}:
-                self._spans[stage].append(0.0)
-            here |= dict.fromkeys(now - here.keys(), event.at)
-        self._open.update(stage for stage, _ in here)
-
-    def by_stage(self) -> tuple[StageTimes, ...]:
-        return tuple(
-            _times(stage, spans, self._open[stage]) for stage, spans in self._spans.items()
-        )
+def _stage_times(spans: Spans, workflow: Workflow) -> tuple[StageTimes, ...]:
+    return tuple(
+        _times(stage.name, spans.hours[stage.name], spans.open[stage.name])
+        for stage in workflow.stages
+    )
 
 
 def _times(stage: str, told: list[float], still_open: int) -> StageTimes:
@@ -238,12 +220,3 @@ def _times(stage: str, told: list[float], still_open: int) -> StageTimes:
         round(sum(spans), 3),
         sum(span < 0 for span in told),
     )
-
-
-def _entered(event: Event) -> set[str]:
-    entered = {
-        stage_of(move.target)
-        for move in event.moves
-        if not move.source or stage_of(move.source) != stage_of(move.target)
-    }
-    return entered - {"end"}

@@ -90,13 +90,14 @@ class MemoryStore:
             known = {*self._items, *staged}
         else:
             known = {*self._below.get(query.parent, ()), *staged}
+        if query.id is not None:
+            known &= {query.id}
         ids = [id for id in sorted(known) if id > query.after]
         found = [staged[id].item if id in staged else self._items[id] for id in ids]
         return [
             item
             for item in found
-            if query.id in (None, item.id)
-            and query.ref in (None, item.ref)
+            if query.ref in (None, item.ref)
             and query.workflow in (None, item.workflow)
             and query.parent in (None, item.parent)
             and query.round in (None, item.round)
