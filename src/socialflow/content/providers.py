@@ -9,13 +9,13 @@ from typing import Any, Protocol
 import attrs
 
 from socialflow import Item, Scope
-from socialflow.content.department import Account, Budget, Department
+from socialflow.content.department import Budget, Department
 from socialflow.content.duplicates import Candidate, Duplicates, Index
 from socialflow.people import ANYONE, Team
 from socialflow.protocols import Provider
 from socialflow.queries import Items
 
-__all__ = ["Booking", "Load", "Reader", "providers"]
+__all__ = ["Booking", "Load", "Reader", "is_out", "providers", "scope_on", "workload"]
 
 OUT = ("live", "partly_live", "published", "verified")
 BEHIND = ("promotion", "response", "reshare", "evaluation")
@@ -117,7 +117,7 @@ def _of_items(reader: Reader, tell: Callable[[], Department]) -> dict[str, Provi
 
     return {
         "duplicates": duplicates,
-        "workload": lambda item, _at: _workload(_others(reader, item)),
+        "workload": lambda item, _at: workload(_others(reader, item)),
         "calendar": lambda item, _at: _calendar(_others(reader, item)),
         "ahead": lambda item, _at: tuple(_ahead(reader, tell(), item)),
         "thread": lambda item, _at: tuple(_waiting(reader, item)),
@@ -136,19 +136,16 @@ def _named(item: Item) -> tuple[str, ...]:
 
 def _covering(department: Department, several: Iterable[Any], item: Item) -> tuple[Any, ...]:
     """Those whose scope covers the item, or one of its accounts."""
-    known = _by_key(department.accounts)
-    there = [
-        _where(item, known[key]) if key in known else Scope(**{**item.scope, "account": key})
-        for key in _named(item)
-    ]
-    scopes = (item.scope, *there)
+    scopes = (item.scope, *(scope_on(department, item, key) for key in _named(item)))
     return tuple(one for one in several if any(one.scope.covers(scope) for scope in scopes))
 
 
-def _where(item: Item, account: Account) -> Scope:
-    """Where an item is that goes out on an account."""
-    there = {"platform": account.channel, "account": account.key}
-    return Scope(**{**item.scope, **there, **account.scope})
+def scope_on(department: Department, item: Item, account: str) -> Scope:
+    """Where an item is that goes out on the account with that key, entered or not."""
+    known = next((one for one in department.accounts if one.key == account), None)
+    if known is None:
+        return Scope(**{**item.scope, "account": account})
+    return Scope(**{**item.scope, "platform": known.channel, "account": account, **known.scope})
 
 
 def _budget(department: Department, item: Item, at: datetime) -> Budget | None:
@@ -168,7 +165,7 @@ def _others(reader: Reader, item: Item) -> Iterator[Item]:
             yield other
 
 
-def _workload(items: Iterable[Item]) -> Mapping[str, Load]:
+def workload(items: Iterable[Item]) -> Mapping[str, Load]:
     """What everybody is responsible for."""
     load: dict[str, Load] = {}
     for item in (one for one in items if not one.ended):
@@ -203,10 +200,14 @@ def _ahead(reader: Reader, department: Department, item: Item) -> Iterator[str]:
 def _is_out(reader: Reader, key: str) -> bool:
     """Whether the item with that id, or of that row of the host's, is where the public sees it."""
     found = (*reader.rows(Items(ref=key)), *reader.rows(Items(id=key)))
+    return any(is_out(item) for item in found)
+
+
+def is_out(item: Item) -> bool:
+    """Whether an item is where the public sees it, or was there until it was closed."""
     return any(
-        token.stage in BEHIND or token.state.rpartition(".")[2] in OUT or _closed(item, token.state)
-        for item in found
-        for token in item.tokens
+        one.stage in BEHIND or one.state.rpartition(".")[2] in OUT or _closed(item, one.state)
+        for one in item.tokens
     )
 
 
