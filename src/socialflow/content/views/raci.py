@@ -9,7 +9,8 @@ import attrs
 
 from socialflow import Stage, Workflow
 from socialflow.people import ANYONE, EVERYWHERE, SYSTEM, Scope, Team
-from socialflow.plans import Way, plan_of
+from socialflow.plans import plan_of
+from socialflow.ways import Way
 
 __all__ = ["Part", "Raci", "part_of", "raci"]
 
