@@ -10,7 +10,7 @@ from socialflow import Scope
 from socialflow.content.channels import one_of_these
 from socialflow.people import EVERYWHERE, Period
 
-__all__ = ["Before", "Budget", "Campaign", "Goal", "MonitoringAssignment"]
+__all__ = ["DIMENSIONS", "Before", "Budget", "Campaign", "Goal", "MonitoringAssignment"]
 
 GOALS = (
     "awareness",
