@@ -21,6 +21,7 @@ def parser() -> argparse.ArgumentParser:
     commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _replay(commands)
     _about_a_store(commands)
+    _about_a_department(commands)
     _about_a_definition(commands)
     return whole
 
@@ -87,6 +88,33 @@ def _about_a_store(commands: Commands) -> None:
     for command in (show, history, worklist, options, audit):
         _store(command)
         _json(command)
+
+
+def _about_a_department(commands: Commands) -> None:
+    ask = _command(commands, "ask", "questions", "answer a question that a lead asks")
+    ask.add_argument(
+        "question", metavar="QUESTION", nargs="?", help="which one; if left out, they are listed"
+    )
+    ask.add_argument("--store", metavar="URL", help="sqlite:///content.db")
+    ask.add_argument("--team", metavar="FILE", help="where the people are listed")
+    ask.add_argument("--department", metavar="FILE", help="where accounts and the like are listed")
+    ask.add_argument(
+        "--workflow",
+        metavar="NAME-or-FILE",
+        default="social_content",
+        help="in whose order the stages stand (social_content)",
+    )
+    ask.add_argument("--at", metavar="MOMENT", help="as of when; now, if left out")
+    ask.add_argument("--since", metavar="MOMENT", help="from when on; a fortnight ago")
+    ask.add_argument("--until", metavar="MOMENT", help="until when; in a fortnight")
+    ask.add_argument("--member", help="whose: an id")
+    ask.add_argument("--item", help="of which item: its id")
+    ask.add_argument("--entry", type=int, help="of which entry of its history; of the last")
+    ask.add_argument("--account", help="only what goes out on this account")
+    ask.add_argument("--unit", help="only what goes out on accounts of this unit")
+    ask.add_argument("--campaign", help="only what is part of this campaign")
+    ask.add_argument("--what", help="only what lacks this: approval, four_eyes ...")
+    _json(ask)
 
 
 def _about_a_definition(commands: Commands) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from socialflow.cli.screen import bar, headline, progress, say, table
+from socialflow.cli.screen import bar, headline, progress, say, span, table, when
 from socialflow.definitions import Workflow
 from socialflow.errors import Finding
 from socialflow.items import Entry, Event, Item
@@ -66,8 +66,8 @@ def _show_stages(report: Report) -> None:
                 stage.stage,
                 stage.visits,
                 stage.open,
-                _span(stage.median_hours),
-                _span(stage.total_hours),
+                span(stage.median_hours),
+                span(stage.total_hours),
                 bar(stage.median_hours or 0.0, longest),
             )
             for stage in report.stages
@@ -173,7 +173,7 @@ def show_item(item: Item, workflow: Workflow) -> None:
 
 
 def _whereabouts(state: str, since: datetime) -> str:
-    return f"{state} since {_moment(since)}"
+    return f"{state} since {when(since)}"
 
 
 def show_history(entries: Iterable[Entry]) -> None:
@@ -183,7 +183,7 @@ def show_history(entries: Iterable[Entry]) -> None:
         [
             (
                 entry.n,
-                _moment(entry.event.at),
+                when(entry.event.at),
                 entry.event.by,
                 entry.event.action,
                 "\n".join(token.state for token in entry.event.tokens),
@@ -209,7 +209,7 @@ def show_worklist(duties: Sequence[Duty]) -> None:
     table(
         ("since (UTC)", "item", "in", "responsible"),
         [
-            (_moment(duty.entered), duty.item, duty.state, duty.responsible or "nobody yet")
+            (when(duty.entered), duty.item, duty.state, duty.responsible or "nobody yet")
             for duty in duties
         ],
     )
@@ -239,17 +239,3 @@ def show_findings(findings: Sequence[Finding], otherwise: str) -> None:
         ("", "where~", "what~", "what would help~"),
         [(one.severity, one.where, one.message, one.remedy) for one in findings],
     )
-
-
-def _moment(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M}"
-
-
-def _span(hours: float | None) -> str:
-    if hours is None:
-        return "none yet"
-    if hours < 1:
-        return f"{hours * 60:.0f} min" if hours else "at once"
-    if hours < 48:
-        return f"{hours:.1f} h"
-    return f"{hours / 24:,.0f} days"

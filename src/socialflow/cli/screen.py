@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import TypeVar
 
 from socialflow.errors import MissingExtra
@@ -17,7 +18,7 @@ try:
 except ImportError:
     raise MissingExtra("output for people (--json goes without)", "cli") from None
 
-__all__ = ["bar", "command_line", "headline", "progress", "say", "table"]
+__all__ = ["bar", "command_line", "headline", "progress", "say", "span", "table", "when"]
 
 Thing = TypeVar("Thing")
 BAR = 20
@@ -76,6 +77,22 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
 def bar(part: float, whole: float) -> str:
     """A bar as long as *part* is of *whole*."""
     return "█" * round(BAR * part / whole) if whole else ""
+
+
+def when(at: datetime) -> str:
+    """A moment, to the minute."""
+    return f"{at:%Y-%m-%d %H:%M}"
+
+
+def span(hours: float | None) -> str:
+    """A span of time, in the unit that fits it."""
+    if hours is None:
+        return "none yet"
+    if hours < 1:
+        return f"{hours * 60:.0f} min" if hours else "at once"
+    if hours < 48:
+        return f"{hours:.1f} h"
+    return f"{hours / 24:,.0f} days"
 
 
 def progress(things: Iterable[Thing], total: int, about: str) -> Iterator[Thing]:
