@@ -55,7 +55,8 @@ _WORDS = """
     submitted queued adjusting in_tone pending approved expired ready scheduled publishing
     live partly_live failed unconfirmed recalling recalled settled listening collecting
     analysing reported published verified dropped planned running triaged answered dismissed
-    nominated cleared derived propose_idea accept reject shelve offer decline submit pause
+    nominated rights_pending cleared repeating derived noted accept_report
+    propose_idea accept reject shelve offer decline submit pause
     approve request_changes resubmit escalate expire schedule publish_now begin miss revoke
     retry recall analyse report promotion_run experiment designed measuring decided inconclusive
     approve_spending plan_promotion settle_promotion offer_to_advocates accept_share call_off

@@ -25,7 +25,17 @@ STAGES = (
     "reshare",
     "evaluation",
 )
-PAGES = (*STAGES, "publication", "interaction", "across", "requests", "workflow")
+PAGES = (
+    *STAGES,
+    "publication",
+    "interaction",
+    "candidate",
+    "reshare_fast",
+    "idea",
+    "across",
+    "requests",
+    "workflow",
+)
 FILES = sorted(str(file.relative_to(FOLDER)) for file in FOLDER.rglob("*.py"))
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import attrs
 
 from socialflow import Action
+from socialflow.content.measuring import MEASURING
 from socialflow.content.post import Risk
 from socialflow.content.promotion_run import PASSED
 from socialflow.content.publication import UP
@@ -80,5 +81,6 @@ ACROSS = (
         rules=reason_given(),
     ),
     *REQUESTS,
+    *MEASURING,
 )
-"""Take back, correct, take down, assess; and what people ask of each other."""
+"""Take back, correct, take down, assess; what people ask of each other, and what is measured."""

@@ -14,9 +14,8 @@ from datetime import datetime, timedelta
 import attrs
 
 from socialflow import Action, Effect, Item, Stage, Workflow
-from socialflow.content.reasons import Reason
+from socialflow.content.reasons import explained
 from socialflow.content.roles import MANAGER, SOCIAL_MEDIA_MANAGER
-from socialflow.content.rules import reason_given
 from socialflow.moments import days
 
 __all__ = ["IDEA", "Suggestion", "TakenUp", "ideas_due_for_review"]
@@ -64,14 +63,7 @@ IDEA = Workflow(
                     data=TakenUp,
                     keeps="taken_up_as",
                 ),
-                Action(
-                    "set_aside",
-                    "noted",
-                    goto="end.set_aside",
-                    roles=MANAGER,
-                    data=Reason,
-                    rules=reason_given(),
-                ),
+                explained("set_aside", "noted", goto="end.set_aside", roles=MANAGER),
                 Action(
                     "remind",
                     "noted",

@@ -17,7 +17,7 @@ from socialflow import Action, Item
 from socialflow.content.roles import DATA_ANALYST
 from socialflow.people import SYSTEM
 
-__all__ = ["MEASURING", "Analysis", "Compared", "Figures", "Period", "Sample", "compared"]
+__all__ = ["MEASURING", "Analysis", "Compared", "Period", "Sample", "Snapshot", "compared"]
 
 LIVE = ("promotion", "response", "reshare", "evaluation")
 
@@ -40,7 +40,7 @@ class Sample:
 
 
 @attrs.frozen
-class Figures:
+class Snapshot:
     """How all metrics stand."""
 
     results: dict[str, float]
@@ -69,7 +69,7 @@ class Analysis:
 
 MEASURING = (
     Action("record_metric", LIVE, roles=(DATA_ANALYST, SYSTEM.id), data=Sample),
-    Action("snapshot", LIVE, roles=DATA_ANALYST, data=Figures, keeps="results"),
+    Action("snapshot", LIVE, roles=DATA_ANALYST, data=Snapshot, keeps="results"),
 )
 """What may be asked for as soon as something is live."""
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from socialflow import Workflow
 from socialflow.content.across import ACROSS
-from socialflow.content.measuring import MEASURING
 from socialflow.content.post import REVISION, Post
 from socialflow.content.ten_stages import BELOW, ENDS, RIGHTS, STAGES
 from socialflow.people import SYSTEM
@@ -20,7 +19,7 @@ __all__ = ["RESHARE_FAST"]
 
 STEPS, SPANNING = removed(
     amended(STAGES, "production", (), ("hand_back", "insource"), {}),
-    (*ACROSS, *MEASURING),
+    ACROSS,
     ("concept", "assignment", "reshare"),
     {},
 )

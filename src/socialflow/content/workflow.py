@@ -8,7 +8,6 @@ from functools import cache, partial
 from socialflow import Role, Workflow
 from socialflow.content.across import ACROSS
 from socialflow.content.candidate import CANDIDATE
-from socialflow.content.measuring import MEASURING
 from socialflow.content.post import REVISION, Post
 from socialflow.content.roles import ROLES
 from socialflow.content.ten_stages import BELOW, ENDS, RIGHTS, STAGES
@@ -20,7 +19,7 @@ _department = partial(
     Workflow,
     "social_content",
     STAGES,
-    (*ACROSS, *MEASURING),
+    ACROSS,
     fields=Post,
     content=REVISION,
     ends=ENDS,
