@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -10,11 +11,11 @@ from typing import Any
 import attrs
 import pytest
 from engines import KINDS, everything, open_store
-from families_at_work import OUT, SYSTEM, UPLOAD, Family, parent
+from families_at_work import COMMENT, OUT, SYSTEM, UPLOAD, Family, parent
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from socialflow import Action, Refused, Scope, Stage, Workflow
+from socialflow import Action, Case, Objection, Refused, Scope, Stage, Workflow, rule
 from socialflow.errors import ItemNotFound, UnknownWorkflow
 from socialflow.kinds import Children, only, some, spawn
 from socialflow.protocols import Store
@@ -249,6 +250,32 @@ def test_telling_where_leaves_the_others_alone(store: Store) -> None:
 
     states = {one.data["account"]: one.marking[0] for one in family.engine.children(family.id)}
     assert {"a": "upload.pulled", "b": "upload.sending"} == states
+
+
+@rule("reachable", needs="reachable")
+def reachable(case: Case) -> Iterator[Objection]:
+    """The account of the upload can be reached."""
+    if not case.facts["reachable"]:
+        yield Objection("reachable", f"{case.item.data['account']} is down")
+
+
+def test_what_children_are_told_is_judged_with_facts_of_their_own(store: Store) -> None:
+    """Fetched for each child before the transaction; one that may not stops them all."""
+    up = {"a"}
+    told = parent(children=[UPLOAD.with_rules({"upload.retry": reachable()}), COMMENT])
+    facts = {"reachable": lambda item, _at: item.data["account"] in up}
+    family = Family.begin(store, told, "a", "b", facts=facts)
+    family.do("send")
+    for account in "ab":
+        family.have(account, "begin", "fail")
+
+    with pytest.raises(Refused, match="b is down") as caught:
+        family.do("send_all_again")
+    up.add("b")
+    family.do("send_all_again")
+
+    assert ("reachable",) == caught.value.refusal.codes
+    assert {"upload.queued"} == {family.child(account).marking[0] for account in "ab"}
 
 
 @pytest.mark.law(12)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -16,6 +16,7 @@ from socialflow.definitions import Workflow
 from socialflow.errors import Refusal
 from socialflow.items import Command, Event, Item, Origin
 from socialflow.judging import way_for
+from socialflow.kinds import TELL
 from socialflow.options import Option, options
 from socialflow.people import SYSTEM, Member
 from socialflow.plans import Plan, plan_of
@@ -24,6 +25,7 @@ from socialflow.providers import Providers
 from socialflow.queries import History, Inhabited, Items
 from socialflow.shelf import Shelf
 from socialflow.unasked import fall_due
+from socialflow.ways import Way
 
 __all__ = ["Judge", "Reader"]
 
@@ -55,13 +57,35 @@ class Judge:
         facts = self.providers.fetch(needs, item, at)
         return facts.with_known({HOLDERS: self._holders(plan)}) if HOLDERS in needs else facts
 
+    def facts_below(
+        self, reader: Reader, item: Item, action: str, at: datetime
+    ) -> Mapping[str, Facts]:
+        """The same for the children that *action* may tell something, by their ids."""
+        workflow = self.shelf.pinned(item.workflow)
+        known: dict[str, Facts] = {}
+        plan = plan_of(workflow)
+        for way in (*self._ways(plan, item, action), *plan.by_system):
+            for told in (effect.data for effect in way.effects if effect.name == TELL):
+                kind = workflow.kinds[told["workflow"]]
+                needs = plan_of(kind).needs_of(told["action"])
+                children = Items(
+                    parent=item.id, kind=kind.name, round=item.rounds.get(kind.name, 0)
+                )
+                for child in reader.rows(children) if needs else ():
+                    known[child.id] = self.providers.fetch(needs, child, at)
+        return known
+
     def _needs(self, plan: Plan, item: Item, action: str) -> frozenset[str]:
         """Names of the facts that are needed to judge *action*, or anything if it is empty."""
+        needs = (way.needs for way in self._ways(plan, item, action))
+        return plan.settling_needs.union(*needs)
+
+    def _ways(self, plan: Plan, item: Item, action: str) -> Iterable[Way]:
+        """The ways that *action* may mean; if it is empty, all that are there, or are due."""
         if action:
-            ways = plan.open(item.tokens, action)
-        else:
-            ways = [way for token in item.tokens for way in plan.listed[token.state]]
-        return plan.settling_needs.union(*(way.needs for way in ways))
+            return plan.open(item.tokens, action)
+        tables, states = (plan.listed, plan.due), [token.state for token in item.tokens]
+        return (way for state in states for table in tables for way in table.get(state, ()))
 
     def _holders(self, plan: Plan) -> dict[str, tuple[Member, ...]]:
         """Everybody who has a vote where all have to agree, by role."""

@@ -53,15 +53,20 @@ class Plan:
     @cached_property
     def needs(self) -> frozenset[str]:
         """Facts that any rule of the workflow reads."""
-        ways = (way for listed in self.listed.values() for way in listed)
+        ways = (way for table in (self.listed, self.due) for way in _all(table))
         return self.settling_needs.union(*(way.needs for way in ways))
+
+    def needs_of(self, action: str) -> frozenset[str]:
+        """Facts from outside that an action needs, wherever it is open, and what may follow."""
+        ways = [ways[action] for ways in self.ways.values() if action in ways]
+        return self.settling_needs.union(*(way.needs for way in ways)) - RESERVED_FACTS
 
     @cached_property
     def settling_needs(self) -> frozenset[str]:
-        """Facts that settling may need: of entry rules, ballots, and what the system does."""
+        """Facts that settling may need: of entry rules, ballots, and what happens by itself."""
         gates = (rule for stage in self.workflow.stages for rule in stage.enter)
         needs = {need for rule in gates for need in rule.kind.needs}
-        ways = (way for table in (self.automatic, self.due, self.balloted) for way in _all(table))
+        ways = (way for table in (self.automatic, self.balloted) for way in _all(table))
         needs.update(need for way in ways for need in way.needs)
         return frozenset(needs | {BELOW} if self.follows else needs)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 import attrs
@@ -25,6 +25,7 @@ from socialflow.unasked import followed, told
 __all__ = ["Announce", "Writer"]
 
 ATTEMPTS = 5
+NOBODY_BELOW: Mapping[str, Facts] = {}
 Announce = Callable[[Item | None, Item, Event], None]
 
 
@@ -100,9 +101,9 @@ class Writer:
         """
         attempts = iter(range(ATTEMPTS - 1, -1, -1))
         while True:
-            facts, version = self._facts(item_id, command.action, command.at)
+            known = self._known(item_id, command.action, command.at)
             try:
-                return self._tried(item_id, command, member, facts, version)
+                return self._tried(item_id, command, member, known)
             except KeyTaken:
                 return self.answers.again(command, item_id)
             except NotMet as old:
@@ -120,54 +121,57 @@ class Writer:
         most.
         """
         item = next(self.store.rows(Items(id=duty.item)))
-        facts = self.judge.facts(item, "", at)
+        known = self._known_of(item, "", at)
         while True:
             try:
-                return self._swept(duty, at, facts)
+                return self._swept(duty, at, known)
             except (KeyTaken, StaleItem):
                 return None
             except NotMet as old:
                 self.shelf.pinned(old.digest)
 
-    def _swept(self, duty: Duty, at: datetime, facts: Facts) -> Event | Refusal | None:
+    def _swept(self, duty: Duty, at: datetime, known: _Known) -> Event | Refusal | None:
         with self.store.begin() as work:
             before = work.item(duty.item)
-            outcome = self.judge.due(work, before, duty.stage, at, facts)
+            outcome = self.judge.due(work, before, duty.stage, at, known.facts)
             if isinstance(outcome, Event):
-                self._carried_out(work, before, outcome)
+                self._carried_out(work, before, outcome, below=known.below)
             elif outcome is not None:
                 overdue = at - (duty.due or at)
                 pause = min(max(overdue, timedelta(minutes=1)), timedelta(days=1))
                 work.write(Change((), (Later(duty.item, duty.stage, at + pause),)))
         return outcome
 
-    def _tried(
-        self, item_id: str, command: Command, member: Member, facts: Facts, version: int | None
-    ) -> Item:
+    def _tried(self, item_id: str, command: Command, member: Member, known: _Known) -> Item:
         with self.store.begin() as work:
             before = work.item(item_id)
             self._definition(before)
-            if version not in (None, before.version):
-                raise StaleItem(item_id, version or 0, before.version)
+            if known.version not in (None, before.version):
+                raise StaleItem(item_id, known.version or 0, before.version)
             stale = command.expect not in (None, before.version)
+            facts = known.facts
             outcome = None if stale else self.judge.decide(work, before, command, member, facts)
             if isinstance(outcome, Event):
-                return self._carried_out(work, before, outcome)
+                return self._carried_out(work, before, outcome, below=known.below)
             if command.key is not None and work.answer(command.key) is not None:
                 raise KeyTaken(command.key)
         if outcome is None:
             raise StaleItem(item_id, command.expect or 0, before.version)
         raise Refused(outcome)
 
-    def _facts(self, item_id: str, action: str, at: datetime) -> tuple[Facts, int | None]:
-        """What rules need from outside, and of which version of the item it is, if it is of one."""
+    def _known(self, item_id: str, action: str, at: datetime) -> _Known:
+        """What rules need from outside to judge an action."""
         if not self.shelf.asks_for_facts:
-            return NO_FACTS, None
+            return _NOTHING
         item = next(self.store.rows(Items(id=item_id)), None)
         if item is None:
             raise ItemNotFound(item_id)
+        return self._known_of(item, action, at)
+
+    def _known_of(self, item: Item, action: str, at: datetime) -> _Known:
         facts = self.judge.facts(item, action, at)
-        return facts, item.version if facts is not NO_FACTS else None
+        below = self.judge.facts_below(self.store, item, action, at)
+        return _Known(facts, item.version if facts is not NO_FACTS else None, below)
 
     def _definition(self, item: Item) -> Workflow:
         """The definition of an item; one that has to be looked up first is looked up outside."""
@@ -176,12 +180,17 @@ class Writer:
     # -- the family
 
     def _carried_out(
-        self, work: UnitOfWork, before: Item | None, event: Event, alone: bool = False
+        self,
+        work: UnitOfWork,
+        before: Item | None,
+        event: Event,
+        alone: bool = False,
+        below: Mapping[str, Facts] = NOBODY_BELOW,
     ) -> Item:
         """Write an event and all that it brings about; *alone*: but for what becomes of parents."""
         item = apply(before, event)
         self._keep(work, before, item, event)
-        if event.effects and self._has_touched_children(work, item, event):
+        if event.effects and self._has_touched_children(work, item, event, below):
             item = self._settled(work, item.id, event)
         if item.parent is not None and not alone:
             self._have_parent_follow(work, before, item, event)
@@ -192,7 +201,9 @@ class Writer:
         work.write(Change((Kept(item, event, expected, self.shelf.stored(item.workflow)),)))
         work.after_commit(lambda: self.announce(before, item, event))
 
-    def _has_touched_children(self, work: UnitOfWork, item: Item, event: Event) -> bool:
+    def _has_touched_children(
+        self, work: UnitOfWork, item: Item, event: Event, below: Mapping[str, Facts]
+    ) -> bool:
         workflow = self._definition(item)
         touched = False
         for birth in births(workflow, item, event):
@@ -202,7 +213,8 @@ class Writer:
             self._carried_out(work, None, birth, alone=True)
         for order in orders(workflow, event):
             for child in self._addressed(work, item, order):
-                touched |= self._told(work, child, order, event)
+                known = below.get(child.id, NO_FACTS)
+                touched |= self._told(work, child, order, event, known)
         return touched
 
     def _addressed(self, work: UnitOfWork, item: Item, order: Order) -> tuple[Item, ...]:
@@ -212,9 +224,11 @@ class Writer:
         where = order.where
         return tuple(one for one in children if not where or where.intersection(one.marking))
 
-    def _told(self, work: UnitOfWork, child: Item, order: Order, event: Event) -> bool:
+    def _told(
+        self, work: UnitOfWork, child: Item, order: Order, event: Event, known: Facts
+    ) -> bool:
         workflow = self._definition(child)
-        facts = self.judge.inside(work, child, NO_FACTS)
+        facts = self.judge.inside(work, child, known)
         outcome = told(workflow, child, order.action, event.at, facts=facts, cause=cause_of(event))
         if isinstance(outcome, Refusal):
             raise Refused(outcome)
@@ -245,3 +259,21 @@ class Writer:
         facts = self.judge.inside(work, item, NO_FACTS)
         moved = followed(workflow, item, event.at, facts=facts, cause=cause_of(event))
         return item if moved is None else self._carried_out(work, item, moved)
+
+
+@attrs.frozen
+class _Known:
+    """What was fetched from outside before a transaction.
+
+    Attributes:
+        facts: What rules of the item need.
+        version: The version of the item that they are about, if they are about one.
+        below: The same for children that may be told something, by their ids.
+    """
+
+    facts: Facts
+    version: int | None
+    below: Mapping[str, Facts]
+
+
+_NOTHING = _Known(NO_FACTS, None, NOBODY_BELOW)
