@@ -17,10 +17,11 @@ from transitions.extensions import HierarchicalMachine
 
 import socialflow
 from socialflow import Action, DefinitionError, Grant, Member, Scope, Team, Workflow
+from socialflow.ballots import Ballot
 from socialflow.errors import Finding
 from socialflow.forms import make_form
 from socialflow.members import Capacity
-from socialflow.rules import has
+from socialflow.rules import Rule, has
 
 ROOT = Path(socialflow.__file__).parent
 
@@ -275,3 +276,17 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
         caught.value.codes
     )
     assert {"error"} == {finding.severity for finding in caught.value.findings}
+
+
+def test_one_of_two_opposite_conditions_always_holds() -> None:
+    """Ballots that only differ in whether a rule holds leave no doubt; other conditions do."""
+    titled = has("title")
+
+    def asked(*conditions: Rule) -> tuple[str, ...]:
+        ballots = [Ballot(f"b{n}", "author", when=one) for n, one in enumerate(conditions)]
+        made = flow(stage("a", attempt("x", ballots=ballots)), fields=Post)
+        return tuple(one.code for one in made.findings())
+
+    assert () == asked(titled, ~titled)
+    assert ("conditional",) == asked(titled, titled)
+    assert ("conditional",) == asked(titled, ~has("body"))

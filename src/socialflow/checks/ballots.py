@@ -10,6 +10,7 @@ from socialflow.places import actions_in, path
 from socialflow.stages import Action
 
 if TYPE_CHECKING:
+    from socialflow.ballots import Ballot
     from socialflow.definitions import Workflow
 
 __all__ = ["doubtful_ballots", "wrong_ballots"]
@@ -68,7 +69,7 @@ def _each(where: str, action: Action) -> Iterator[Finding]:
 def doubtful_ballots(workflow: Workflow) -> Iterator[Finding]:
     """Chains of which no ballot may be asked for: then the action can never be taken."""
     for where, action in actions_in(workflow):
-        if action.ballots and all(ballot.when for ballot in action.ballots):
+        if action.ballots and not _one_is_asked_for(action.ballots):
             yield Finding(
                 "conditional",
                 where,
@@ -76,3 +77,10 @@ def doubtful_ballots(workflow: Workflow) -> Iterator[Finding]:
                 "leave when= out of one",
                 "warning",
             )
+
+
+def _one_is_asked_for(ballots: tuple[Ballot, ...]) -> bool:
+    """Whether one has no condition, or two have opposite ones."""
+    conditions = [ballot.when[0] for ballot in ballots if len(ballot.when) == 1]
+    opposite = any(one.contradicts(other) for one in conditions for other in conditions)
+    return opposite or not all(ballot.when for ballot in ballots)
