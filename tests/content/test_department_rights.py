@@ -33,6 +33,7 @@ YES = (
     ("product_owner", "approval.pending", "approval.request_changes"),
     ("legal_compliance", "publish.scheduled", "publish.revoke"),
     ("social_media_manager", "publish.ready", "publish.publish_now"),
+    ("department_lead", "publish.ready", "publish.publish_now"),
     ("legal_compliance", "publish.publishing", "publish.recall"),
     ("paid_media_specialist", "promotion.open", "promotion.settle_promotion"),
     ("customer_service_rep", "response.listening", "response.close_response"),
