@@ -83,13 +83,21 @@ ROAD = (
 
 
 class Desk:
-    """One item in an engine, and everybody who may want something of it."""
+    """One item in an engine, and everybody who may want something of it.
+
+    Attributes:
+        beside: Workflows that the engine has as well.
+    """
+
+    beside: tuple[Workflow, ...] = ()
 
     def __init__(self, workflow: Workflow | None = None, at: str | None = None, **data: Any):
         self.workflow = workflow or social_content()
         self.now = NOON
         team = Team(PEOPLE.values())
-        self.engine = Engine(MemoryStore(), self.workflow, team, clock=lambda: self.now)
+        store, offered = MemoryStore(), (self.workflow, *self.beside)
+        facts = self.facts(store, team)
+        self.engine = Engine(store, offered, team, facts=facts, clock=lambda: self.now)
         told = {"title": "Behind the scenes", "accounts": ["blog", "news"], **data}
         name, where = self.workflow.name, Scope(brand="acme")
         if at:
@@ -97,6 +105,10 @@ class Desk:
         else:
             new = self.engine.create(name, by="eve", data=told, scope=where)
         self.id = new.id
+
+    def facts(self, store: MemoryStore, team: Team) -> dict[str, Any]:
+        """What rules can ask from outside; nothing, if not said."""
+        return {}
 
     @property
     def item(self) -> Item:

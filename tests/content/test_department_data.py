@@ -30,6 +30,7 @@ from socialflow.content.duplicates import Duplicates
 from socialflow.content.providers import Booking, Load, providers
 from socialflow.people import Unit
 from socialflow.plain import freeze
+from socialflow.queries import Duties, Duty
 from socialflow.stores.memory import MemoryStore
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -130,8 +131,17 @@ class Shelf:
 
     items: tuple[Item, ...]
 
-    def rows(self, query: Any) -> list[Item]:
+    def rows(self, query: Any) -> list[Any]:
         """Those that are asked for."""
+        if isinstance(query, Duties):
+            return [
+                Duty(one.id, token.stage, token.state, token.entered, token.responsible)
+                for one in self.items
+                for token in one.tokens
+                if token.stage != "end"
+                and query.stage in (None, token.stage)
+                and query.state in (None, token.state)
+            ]
         return [
             one for one in self.items if query.ref in (None, one.ref) and query.id in (None, one.id)
         ]

@@ -32,6 +32,7 @@ from socialflow.content.rules import (
     not_absent,
     not_in_blackout,
     outsourcing_allowed,
+    owner_consented,
     reply_allowed,
     skilled,
     slot_free,
@@ -106,6 +107,11 @@ GOVERNANCE: Mapping[str, tuple[Rule, ...]] = {
 """By the full name of the action; those of the workflow itself are bare."""
 
 BELOW: Mapping[str, Mapping[str, tuple[Rule, ...]]] = {
+    "publication": {
+        "publication.retry": (no_freeze(), not_in_blackout(), account_allows(accounts="account")),
+        "publication.upload": (no_freeze(), owner_consented("account")),
+        "publication.mend": (account_allows("edit", "account"),),
+    },
     "promotion_run": {
         "plan.approve_spending": (budget_left().warning(),),
         "run.start": RUNS,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Literal, get_args
 
 import attrs
 
@@ -10,7 +11,15 @@ from socialflow import Scope
 from socialflow.content.channels import one_of_these
 from socialflow.people import EVERYWHERE, Period
 
-__all__ = ["DIMENSIONS", "Before", "Budget", "Campaign", "Goal", "MonitoringAssignment"]
+__all__ = [
+    "DIMENSIONS",
+    "Before",
+    "Budget",
+    "Campaign",
+    "Dimension",
+    "Goal",
+    "MonitoringAssignment",
+]
 
 GOALS = (
     "awareness",
@@ -22,7 +31,7 @@ GOALS = (
     "user_insight",
     "custom",
 )
-DIMENSIONS = (
+Dimension = Literal[
     "brand",
     "industry",
     "competitor",
@@ -30,7 +39,8 @@ DIMENSIONS = (
     "region",
     "city",
     "opinion_leader",
-)
+]
+DIMENSIONS: tuple[str, ...] = get_args(Dimension)
 
 
 @attrs.frozen

@@ -2,59 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any, Protocol
-
-import attrs
+from typing import Any
 
 from socialflow import Item, Scope
+from socialflow.content.agenda import (
+    Booking,
+    Load,
+    Reader,
+    accounts_of,
+    ahead,
+    calendar,
+    is_out,
+    item_above,
+    others,
+    waiting,
+    workload,
+)
 from socialflow.content.department import Budget, Department
 from socialflow.content.duplicates import Candidate, Duplicates, Index
+from socialflow.content.records import freezes_in, messages_in
 from socialflow.people import ANYONE, Team
 from socialflow.protocols import Provider
-from socialflow.queries import Items
+from socialflow.queries import Duties, Duty, Items
 
 __all__ = ["Booking", "Load", "Reader", "is_out", "providers", "scope_on", "workload"]
 
-OUT = ("live", "partly_live", "published", "verified")
-BEHIND = ("promotion", "response", "reshare", "evaluation")
-
-
-class Reader(Protocol):
-    """What finds items: every store does."""
-
-    def rows(self, query: Items) -> Iterable[Item]:
-        """The items that are asked for, by id."""
-        ...
-
-
-@attrs.frozen
-class Load:
-    """What somebody has on their desk.
-
-    Attributes:
-        hours: Of work, as estimated.
-        items: How many.
-    """
-
-    hours: float = 0.0
-    items: int = 0
-
-
-@attrs.frozen
-class Booking:
-    """When an item is to go out on an account.
-
-    Attributes:
-        item: Its id.
-        ref: The host's own row, if it has one.
-        at: That moment.
-    """
-
-    item: str
-    ref: str | None
-    at: datetime
+Tell = Callable[[], Department]
+"""Tells the department as it is now."""
 
 
 def providers(
@@ -77,7 +53,7 @@ def providers(
         team: Who there is.
     """
     tell = department if callable(department) else lambda: department
-    facts: dict[str, Provider] = {**_of_department(tell)}
+    facts: dict[str, Provider] = {**_of_department(tell), **_of_places(tell, reader)}
     if team is not None:
         facts |= _of_team(team)
     if reader is not None:
@@ -87,7 +63,7 @@ def providers(
     return facts
 
 
-def _of_department(tell: Callable[[], Department]) -> dict[str, Provider]:
+def _of_department(tell: Tell) -> dict[str, Provider]:
     return {
         "accounts": lambda _item, _at: _by_key(tell().accounts),
         "channels": lambda _item, _at: _by_key(tell().channels),
@@ -96,11 +72,25 @@ def _of_department(tell: Callable[[], Department]) -> dict[str, Provider]:
         "slots": lambda _item, _at: {one.account: one for one in tell().slots},
         "policies": lambda _item, _at: tell().policies,
         "outsourcing": lambda _item, _at: tell().outsourcing,
-        "budget": lambda item, at: _budget(tell(), item, at),
-        "blackouts": lambda item, _at: _covering(tell(), tell().blackouts, item),
-        "freezes": lambda item, at: tuple(
-            one for one in _covering(tell(), tell().freezes, item) if one.holds(at)
-        ),
+    }
+
+
+def _of_places(tell: Tell, reader: Reader | None) -> dict[str, Provider]:
+    """What depends on where an item is; one that is below another is where that one is."""
+
+    def family(item: Item) -> tuple[Item, ...]:
+        above = None if reader is None else item_above(reader, item)
+        return (item,) if above is None else (item, above)
+
+    def freezes(item: Item, at: datetime) -> tuple[Any, ...]:
+        declared = () if reader is None else freezes_in(reader)
+        holding = [one for one in (*tell().freezes, *declared) if one.holds(at)]
+        return _covering(tell(), holding, family(item))
+
+    return {
+        "budget": lambda item, at: _budget(tell(), family(item), at),
+        "blackouts": lambda item, _at: _covering(tell(), tell().blackouts, family(item)),
+        "freezes": freezes,
     }
 
 
@@ -111,16 +101,23 @@ def _of_team(team: Team) -> dict[str, Provider]:
     }
 
 
-def _of_items(reader: Reader, tell: Callable[[], Department]) -> dict[str, Provider]:
+def _of_items(reader: Reader, tell: Tell) -> dict[str, Provider]:
     def duplicates(item: Item, at: datetime) -> tuple[Candidate, ...]:
         return Duplicates.of(reader.rows(Items())).candidates(item, at)
 
+    def assigned() -> Iterable[Duty]:
+        return (duty for duty in reader.rows(Duties()) if duty.responsible is not None)
+
+    def publishing() -> Iterable[Duty]:
+        return reader.rows(Duties(stage="publish"))
+
     return {
         "duplicates": duplicates,
-        "workload": lambda item, _at: workload(_others(reader, item)),
-        "calendar": lambda item, _at: _calendar(_others(reader, item)),
-        "ahead": lambda item, _at: tuple(_ahead(reader, tell(), item)),
-        "thread": lambda item, _at: tuple(_waiting(reader, item)),
+        "messages": lambda _item, _at: _by_key((*tell().messages, *messages_in(reader))),
+        "workload": lambda item, _at: workload(others(reader, assigned(), item)),
+        "calendar": lambda item, _at: calendar(others(reader, publishing(), item)),
+        "ahead": lambda item, _at: tuple(ahead(reader, tell(), item)),
+        "thread": lambda item, _at: tuple(waiting(reader, item)),
     }
 
 
@@ -128,15 +125,13 @@ def _by_key(several: Iterable[Any]) -> Mapping[str, Any]:
     return {one.key: one for one in several}
 
 
-def _named(item: Item) -> tuple[str, ...]:
-    """Keys of the accounts that an item, or a publication or comment below one, is about."""
-    one = item.data.get("account")
-    return (one,) if one else tuple(item.data.get("accounts") or ())
-
-
-def _covering(department: Department, several: Iterable[Any], item: Item) -> tuple[Any, ...]:
-    """Those whose scope covers the item, or one of its accounts."""
-    scopes = (item.scope, *(scope_on(department, item, key) for key in _named(item)))
+def _covering(
+    department: Department, several: Iterable[Any], family: tuple[Item, ...]
+) -> tuple[Any, ...]:
+    """Those whose scope covers the item, or an account of its own, or else of the one above it."""
+    item = family[0]
+    named = next(filter(None, map(accounts_of, family)), ())
+    scopes = (item.scope, *(scope_on(department, item, key) for key in named))
     return tuple(one for one in several if any(one.scope.covers(scope) for scope in scopes))
 
 
@@ -148,77 +143,11 @@ def scope_on(department: Department, item: Item, account: str) -> Scope:
     return Scope(**{**item.scope, "platform": known.channel, "account": account, **known.scope})
 
 
-def _budget(department: Department, item: Item, at: datetime) -> Budget | None:
-    """The budget of the item's campaign, or the most specific one for where it belongs."""
-    campaign = item.data.get("campaign")
-    running = [one for one in department.budgets if one.holds(at) and one.scope.covers(item.scope)]
+def _budget(department: Department, family: tuple[Item, ...], at: datetime) -> Budget | None:
+    """The budget of the campaign, or the most specific one for where the item belongs."""
+    scope = family[0].scope
+    campaign = next(filter(None, (one.data.get("campaign") for one in family)), None)
+    running = [one for one in department.budgets if one.holds(at) and one.scope.covers(scope)]
     own = [one for one in running if one.campaign is not None and one.campaign == campaign]
     others = [one for one in running if one.campaign is None]
     return max(own or others, key=lambda one: one.scope.specificity, default=None)
-
-
-def _others(reader: Reader, item: Item) -> Iterator[Item]:
-    """Every item that is under way, but this one and those above and below it."""
-    for other in reader.rows(Items()):
-        family = other.parent == item.id or other.id in (item.id, item.parent)
-        if not (family or other.ended):
-            yield other
-
-
-def workload(items: Iterable[Item]) -> Mapping[str, Load]:
-    """What everybody is responsible for."""
-    load: dict[str, Load] = {}
-    for item in (one for one in items if not one.ended):
-        effort = item.data.get("effort_hours") or 0
-        for id in {token.responsible for token in item.tokens if token.responsible}:
-            so_far = load.get(id, Load())
-            load[id] = Load(so_far.hours + effort, so_far.items + 1)
-    return load
-
-
-def _calendar(items: Iterable[Item]) -> Mapping[str, tuple[Booking, ...]]:
-    """What is to go out, by account."""
-    calendar: dict[str, tuple[Booking, ...]] = {}
-    for item in items:
-        told = item.data.get("publish_at")
-        if not told:
-            continue
-        booking = Booking(item.id, item.ref, datetime.fromisoformat(told))
-        for account in _named(item):
-            calendar[account] = (*calendar.get(account, ()), booking)
-    return calendar
-
-
-def _ahead(reader: Reader, department: Department, item: Item) -> Iterator[str]:
-    """What has to be out before the item, and is not."""
-    for campaign in department.campaigns:
-        for one in campaign.order:
-            if one.then in (item.ref, item.id) and not _is_out(reader, one.first):
-                yield one.first
-
-
-def _is_out(reader: Reader, key: str) -> bool:
-    """Whether the item with that id, or of that row of the host's, is where the public sees it."""
-    found = (*reader.rows(Items(ref=key)), *reader.rows(Items(id=key)))
-    return any(is_out(item) for item in found)
-
-
-def is_out(item: Item) -> bool:
-    """Whether an item is where the public sees it, or was there until it was closed."""
-    return any(
-        one.stage in BEHIND or one.state.rpartition(".")[2] in OUT or _closed(item, one.state)
-        for one in item.tokens
-    )
-
-
-def _closed(item: Item, state: str) -> bool:
-    return state == "end.closed" and not item.data.get("duplicate_of")
-
-
-def _waiting(reader: Reader, item: Item) -> Iterator[str]:
-    """Other replies in the thread of the item that wait to be sent."""
-    thread = item.data.get("thread")
-    for other in _others(reader, item) if thread else ():
-        waits = any(state.endswith(".reply_pending") for state in other.marking)
-        if waits and other.data.get("thread") == thread:
-            yield other.ref or other.id
