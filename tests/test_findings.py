@@ -16,7 +16,7 @@ from transitions import Machine
 from transitions.extensions import HierarchicalMachine
 
 import socialflow
-from socialflow import Action, DefinitionError, Grant, Member, Scope, Team, Workflow
+from socialflow import Action, DefinitionError, Grant, Member, Scope, Team, Workflow, rule
 from socialflow.ballots import Ballot
 from socialflow.errors import Finding
 from socialflow.forms import make_form
@@ -186,6 +186,13 @@ ELSEWHERE: list[tuple[str, str, Callable[[], Any], str]] = [
         "rule_parameters",
         lambda: has(),
         "rule has: the rule 'has' needs its parameter 'field'",
+    ),
+    (
+        "rules",
+        "binding",
+        lambda: rule("bound", binding=True)(lambda case: None)().warning(),
+        "rule bound: the rule 'bound' is binding, and here it only warns "
+        "(leave it as it is, or use another rule)",
     ),
 ]
 
