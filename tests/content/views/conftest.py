@@ -210,7 +210,7 @@ def office(empty: Office) -> Office:
         NOON - 8 * DAY,
         responsible="ana",
         answered=3,
-        evaluate_at="2026-05-02",
+        evaluate_at="2026-05-03T00:00+00:00",
     )
     put("gone", "concept.idea", NOON - 9 * DAY, planned_for=NOON.isoformat())
     empty.do("gone", "lea", "reject", reason="not ours")

@@ -17,7 +17,7 @@ __all__ = ["Overdue", "overdue"]
 MAKING = ("assignment", "production")
 """Stages that have until the day on which the item has to be submitted."""
 MEASURING = ("promotion", "response", "reshare", "evaluation")
-"""Stages that have until the day on which the item is to be evaluated."""
+"""Stages that have until the moment at which the item is to be evaluated."""
 
 
 @attrs.frozen
@@ -69,7 +69,7 @@ def _dates(duty: Duty, item: Item, at: datetime) -> Iterator[tuple[str, datetime
     """What has to be done in an open stage, and until when."""
     dates = {
         "submit": _evening(item, "due", at) if duty.stage in MAKING else None,
-        "evaluate": _evening(item, "evaluate_at", at) if duty.stage in MEASURING else None,
+        "evaluate": moment(item, "evaluate_at") if duty.stage in MEASURING else None,
         "publish": None if is_out(item) else moment(item, "publish_at", "planned_for"),
         "answer": None if "answered" in duty.state else moment(item, "sla_due"),
         "clock": duty.due,
