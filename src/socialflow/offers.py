@@ -156,7 +156,7 @@ def _in_memory(url: str) -> Store:  # noqa: ARG001
 
 
 def content() -> Iterator[Offer]:
-    """What `socialflow.content` lists as public, and the forms of its stages and actions."""
+    """What `socialflow.content` lists as public, the forms in there, and its presets."""
     for name in ("socialflow.content", "socialflow.content.rules"):
         module = import_module(name)
         for public in module.__all__:
@@ -164,6 +164,9 @@ def content() -> Iterator[Offer]:
                 yield at_hand(kind, str(own_name(thing)), name, thing)
     for workflow in ("social_content", "department_content"):
         yield at_place("workflows", workflow, f"socialflow.content:{workflow}")
+    presets = "socialflow.content.presets"
+    for preset in import_module(presets).PRESETS:
+        yield at_place("workflows", preset, f"{presets}:{preset}")
 
 
 def _within(thing: Any) -> Iterator[tuple[str, Any]]:
@@ -173,6 +176,8 @@ def _within(thing: Any) -> Iterator[tuple[str, Any]]:
         yield "stages", thing
         forms = (thing.fields, *(action.data for action in thing.actions))
         yield from (("forms", form) for form in dict.fromkeys(forms) if form is not None)
+    elif isinstance(thing, Workflow):
+        yield "workflows", thing
     elif isinstance(thing, tuple):
         asked = (action.data for action in thing if isinstance(action, Action))
         yield from (("forms", form) for form in dict.fromkeys(asked) if form is not None)

@@ -223,3 +223,9 @@ class Desk:
 def desk() -> type[Desk]:
     """Makes a desk with a new item on it: of the department's workflow, if not said otherwise."""
     return Desk
+
+
+@pytest.fixture
+def road() -> tuple[tuple[str, str, str, dict[str, Any]], ...]:
+    """What is usually done in each state, by whom, and what they say."""
+    return ROAD

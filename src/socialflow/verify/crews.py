@@ -63,20 +63,16 @@ class Crew:
 
     @cached_property
     def authors(self) -> tuple[Member, ...]:
-        """Members who may write content, if only by having the idea."""
-        born = [self.plan.birth("create")] if self.workflow.content else []
-        return self._doers((*born, *self._writing))
+        """Members who may write content: those who edit it.
 
-    @cached_property
-    def editors(self) -> tuple[Member, ...]:
-        """Members who may write content once the item is there."""
-        return self._doers(self._writing)
-
-    @cached_property
-    def _writing(self) -> tuple[Way, ...]:
+        Where nobody edits, those who write some of it with an action; or else those who bring it.
+        """
         if not self.workflow.content:
             return ()
-        return tuple(one for one in self.ways if one.name == "edit" or one.content)
+        editing = [one for one in self.ways if one.name == "edit"]
+        writing = [one for one in self.ways if one.content]
+        every = (self._doers(ways) for ways in (editing, writing, [self.plan.birth("create")]))
+        return next(filter(None, every), ())
 
     def _doers(self, ways: Iterable[Way]) -> tuple[Member, ...]:
         found = {one.id for way in ways for one in self.may(way)}

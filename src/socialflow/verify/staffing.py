@@ -190,18 +190,16 @@ class _Report:
     def four_eyes(self) -> Iterator[Finding]:
         """What cannot be passed by somebody who has not written it."""
         blocked = {one.id: self._blocked(one) for one in self.crew.authors}
-        whoever = bool(blocked) and all(blocked.values())
-        editors = {one.id for one in self.crew.editors}
+        whoever = all(blocked.values())
         for way in self._asked_for():
             if not self.crew.can(way, None):
                 continue
             authors = [one for one in self.crew.authors if not self.crew.can(way, one)]
-            hard = [one for one in authors if self._stage_of(way) in blocked[one.id]]
-            if authors and len(authors) == len(blocked):
-                yield self._unseen(way, authors, "error" if hard and whoever else "warning")
-            elif hard and (whoever or any(one.id in editors for one in hard)):
-                named = hard if whoever else [one for one in hard if one.id in editors]
-                yield self._unseen(way, named, "error" if whoever else "warning")
+            waiting = [one for one in authors if self._stage_of(way) in blocked[one.id]]
+            if waiting:
+                yield self._unseen(way, waiting, "error" if whoever else "warning")
+            elif authors and len(authors) == len(blocked):
+                yield self._unseen(way, authors, "warning")
 
     def _blocked(self, author: Member) -> frozenset[str]:
         """Stages in which what *author* has written comes to stand still for that reason."""
