@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import attrs
 import jsonschema
 import pytest
 import strategies as own
@@ -335,6 +336,28 @@ def test_an_action_that_is_there_twice_is_said_in_full() -> None:
 
     assert ["pass", "redo", "go"] == [action.name for action in tone.actions]
     assert ("author",) == tone.actions[2].roles
+
+
+def test_what_is_said_of_a_stage_may_hold_for_the_items_below() -> None:
+    """Where they have a stage of that name; a right for nobody is for nobody there."""
+    inner = BASE.without("tone", redirect={"tone": "writing"}).named("inner")
+    only = Stage("only", ("open", "closed"), role="editor")
+    middle = Workflow("middle", [only], children=inner, rights={"create": "*", "archive": "*"})
+    registry = Registry.standard().add("workflows", attrs.evolve(BASE, children=middle))
+    change = {
+        "base": "post",
+        "amend": {"approval": {"role": "author"}},
+        "rights": {"archive": []},
+    }
+
+    alone = derive(change, registry)
+    wide = derive({**change, "below": "approval"}, registry)
+
+    assert middle == alone.children[0]
+    (below,) = wide.children
+    assert ("author",) == below.children[0].stage("approval").role
+    assert middle.stages == below.stages
+    assert {"create": ("*",), "archive": ()} == dict(below.rights)
 
 
 def test_derive_wants_a_base() -> None:

@@ -36,13 +36,18 @@ WRITERS = {
     "multi_locale": "ines",
     "paid_campaign": "cem",
     "fast_lane": "robin",
-    "reshare_fast": "mia",
+    "reshare_desk": "mia",
     "reply_only": "cat",
 }
 """Who has the idea, and writes it."""
 DATA: dict[str, dict[str, Any]] = {
     "paid_campaign": {"budget": 500.0, "ties": "paid", "disclosure": "Advertisement"},
-    "reshare_fast": {"links": ["https://example.com/theirs"], "origin": "user"},
+    "reshare_desk": {
+        "links": ["https://example.com/theirs"],
+        "origin": "user",
+        "rights": "granted",
+        "credit": "by ida, with thanks",
+    },
 }
 SAID: dict[str, dict[str, dict[str, Any]]] = {
     "agency_supported": {"accept": {"outsourced": "yes"}},
@@ -118,7 +123,8 @@ class Works:
                 if (state, action, one) not in self.asked and (state, action) != self.written:
                     self.asked.add((state, action, one))
                     self.written = (state, action) if action == "edit" else self.written
-                    self.engine.perform(self.id, action, by=one, data=said or None)
+                    own = {key: one if value == "ana" else value for key, value in said.items()}
+                    self.engine.perform(self.id, action, by=one, data=own or None)
                     return True
         return False
 

@@ -76,7 +76,7 @@ DERIVATION: Mapping[str, Shape] = (
         "insert": list_of(Shape(_insertion, {"$ref": "#/$defs/insertion"})),
     }
     | {name: one.shape for name, one in attributes(Workflow).items() if name != "steps"}
-    | {"actions": _PARTIAL_ACTIONS, "drop_actions": TEXTS}
+    | {"actions": _PARTIAL_ACTIONS, "drop_actions": TEXTS, "below": TEXTS}
 )
 """What a derivation can say; each but ``base`` may be left out."""
 
@@ -111,7 +111,26 @@ def derived(reading: Reading, base: Workflow, said: Mapping[str, Any]) -> Workfl
         kept["roles"] = (*(role for role in base.roles if role.key not in new), *said["roles"])
     if "rights" in said:
         kept["rights"] = base.rights | said["rights"]
+    if "below" in said:
+        kept.setdefault("children", tuple(_below(reading, one, said) for one in base.children))
     return attrs.evolve(base, **kept | {"steps": steps, "actions": actions})
+
+
+def _below(reading: Reading, child: Workflow, said: Mapping[str, Any]) -> Workflow:
+    """A workflow of the items below: what is said of some stages holds for those of it as well.
+
+    A right that is given to nobody is given to nobody there either.
+    """
+    steps = child.steps
+    for name in (name for name in said["below"] if name in child.places):
+        if name in said.get("replace", {}):
+            where, stage = f"replace / {name}", said["replace"][name]
+            steps = _changed(reading, where, variants.replaced, steps, name, stage)
+        if name in said.get("amend", {}):
+            steps = _amended(reading, steps, name, said["amend"][name])
+    taken = {name: () for name, roles in said.get("rights", {}).items() if not roles}
+    children = tuple(_below(reading, one, said) for one in child.children)
+    return attrs.evolve(child, steps=steps, rights=child.rights | taken, children=children)
 
 
 def _without(

@@ -33,7 +33,7 @@ PRESETS = (
     "multi_locale",
     "paid_campaign",
     "fast_lane",
-    "reshare_fast",
+    "reshare_desk",
     "reply_only",
 )
 """Their names: by how many there are, by how they are organised, by what they do."""
