@@ -260,6 +260,18 @@ def test_what_happens_to_a_comment_is_told_to_whoever_has_the_content(office: An
     assert "responsible" in told(office, "first")["cora"]
 
 
+def test_whoever_is_to_be_asked_or_informed_hears_of_it(empty: Any) -> None:
+    """As the item says."""
+    empty.put("plan", "concept.idea", consulted=["prue"], informed=["abe"], responsible="tony")
+
+    assert {
+        "sam": ("author",),
+        "prue": ("consulted",),
+        "abe": ("informed",),
+        "tony": ("responsible",),
+    } == told(empty, "plan")
+
+
 def test_an_earlier_event_is_told_to_those_of_then(office: Any) -> None:
     """Those who have come later had nothing to do with it."""
     office.do("other", "carl", "note", text="may I help?")

@@ -22,8 +22,9 @@ class Told:
 
     Attributes:
         member: Their id.
-        why: ``"author"``, ``"approver"``, ``"responsible"``, ``"participant"``; ``"lead"`` of a
-            stage that nobody is responsible for; ``"stands in for ann"``.
+        why: ``"author"``, ``"approver"``, ``"responsible"``, ``"consulted"``, ``"informed"``,
+            ``"participant"``; ``"lead"`` of a stage that nobody is responsible for; ``"stands in
+            for ann"``.
     """
 
     member: str
@@ -76,6 +77,8 @@ def _concerned(
         if event.action == "vote" or event.action.partition(".")[0] in signing:
             yield event.by, "approver"
         yield event.by, "participant"
+    for field in ("consulted", "informed"):
+        yield from ((id, field) for id in item.data.get(field) or ())
     for token in last.tokens:
         if token.responsible is not None:
             yield token.responsible, "responsible"
