@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from socialflow import Engine
+from socialflow.content.department import Department
+from socialflow.content.duty import DUTIES
 from socialflow.content.views.coverage import coverage
 from socialflow.content.views.duties import duties_due
 from socialflow.content.views.ideas import ideas_due
@@ -14,12 +17,33 @@ DAY = timedelta(days=1)
 
 def test_duties_are_due_when_their_time_has_come_round(office: Any) -> None:
     """What was never done stands first."""
-    told = duties_due(office.department, office.now)
+    told = duties_due(office.store, office.department, office.now)
 
     assert [
         ("cora", "platform: web", None),
         ("ana", "competitor: globex", 2 * DAY),
     ] == [(one.member, one.about, one.late) for one in told]
+
+
+def test_a_duty_of_the_store_is_due_when_its_time_has_come(empty: Any) -> None:
+    """Whether somebody has swept since or not; once it is done it rests again."""
+    clock = [empty.now]
+    engine = Engine(empty.store, DUTIES, empty.team, clock=lambda: clock[0])
+    engine.create("idea_review", by="sam", id="review", data={"what": "sort the ideas"})
+    clock[0] += 9 * DAY
+
+    def due() -> list[Any]:
+        told = duties_due(empty.store, Department(), clock[0])
+        return [(one.what, one.about, one.late) for one in told]
+
+    unswept = due()
+    engine.run_due()
+    swept = due()
+    engine.perform("review", "finish", by="sam", data={"outcome": "two kept"})
+
+    assert [("idea_review", "sort the ideas", 2 * DAY)] == unswept
+    assert [("idea_review", "sort the ideas")] == [one[:2] for one in swept]
+    assert [] == due()
 
 
 def test_coverage_tells_what_is_watched_and_what_is_not(office: Any) -> None:
