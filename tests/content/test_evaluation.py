@@ -260,3 +260,15 @@ def test_what_has_waited_for_two_weeks_is_due_for_review(desk: Any) -> None:
     assert () == ideas_due_for_review(everything, due - timedelta(minutes=1))
     assert (idea,) == ideas_due_for_review(everything, due)
     assert (idea, proposed) == ideas_due_for_review(everything, at.now + TWO_WEEKS)
+
+
+def test_no_report_is_accepted_that_leaves_a_goal_open(desk: Any) -> None:
+    """However it came to be reported: whoever takes an item over half-way tells the results too."""
+    told = {"verdict": "reached", "goals": ["awareness", "leads"]}
+    half = desk(at="evaluation.reported", goal_results={"awareness": "reached"}, **told)
+    whole = desk(
+        at="evaluation.reported", goal_results={"awareness": "reached", "leads": "missed"}, **told
+    )
+
+    assert ("goals_answered",) == half.refuses("lea", "accept_report")
+    assert "evaluation.accept_report" in whole.offered("lea")

@@ -108,6 +108,7 @@ EVALUATION = Stage(
             roles=DEPARTMENT_LEAD,
             rules=(
                 checked_by_another("reported_by").waivable(),
+                goals_answered("goals"),
                 ~some_child("interaction", "interaction.escalated"),
             ),
             effects=spawn("idea", each="new_ideas", into="text", copies="lessons"),

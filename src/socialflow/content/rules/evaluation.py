@@ -25,9 +25,13 @@ def metrics_measured(case: Case, field: str) -> Iterator[Objection]:
 
 @rule("goals_answered", reads_data=True, names_fields="field")
 def goals_answered(case: Case, field: str) -> Iterator[Objection]:
-    """The data's ``goal_results`` say of every goal in the item's *field* what became of it."""
+    """The ``goal_results`` say of every goal in the item's *field* what became of it.
+
+    They are the data's; the item's own, where the action asks for no data.
+    """
+    told = case.item.data if case.data is None else {"goal_results": case.data.goal_results}
     for goal in case.item.data.get(field, ()):
-        if goal not in case.data.goal_results:
+        if goal not in told.get("goal_results", {}):
             yield Objection(
                 "goals_answered",
                 f"the report does not say what became of the goal {goal!r}",
