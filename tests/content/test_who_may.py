@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 
 import attrs
 import pytest
+from content.conftest import Desk
 from content.who_may import ROLES, WHO_MAY
 
 from socialflow import Engine, Item, Member, Team, Workflow
@@ -49,12 +51,17 @@ STATES = [
 ]
 
 
-def desk(name: str, state: str) -> tuple[Engine, Item]:
-    """An engine for one member of each role, and an item that is in the state."""
+@cache
+def engine_for(name: str) -> Engine:
+    """An engine for one member of each role, and one of none, who may adopt."""
     open_to_all = attrs.evolve(FLOWS[name], rights={**FLOWS[name].rights, "adopt": "*"})
     team = Team([Member(short, role) for short, role in ROLES.items()] + [Member("outsider")])
-    engine = Engine(MemoryStore(), [open_to_all], team, clock=lambda: NOON)
-    return engine, engine.adopt(name, at=state, by="outsider", data=NEEDED[name])
+    return Engine(MemoryStore(), [open_to_all], team, clock=lambda: NOON)
+
+
+def item_at(name: str, state: str) -> Item:
+    """An item that is in the state."""
+    return engine_for(name).adopt(name, at=state, by="outsider", data=NEEDED[name])
 
 
 def test_every_action_stands_in_the_table() -> None:
@@ -79,8 +86,7 @@ def asked_for(flow: Workflow) -> set[str]:
 def test_who_can_is_who_may(name: str, state: str) -> None:
     """In each state, an action is open to nobody but those whom the table names, and to each of
     them unless a rule, not their role, stands in the way."""
-    engine, item = desk(name, state)
-    table = WHO_MAY[name]
+    engine, item, table = engine_for(name), item_at(name, state), WHO_MAY[name]
     shown = {
         who: {option.action: option for option in engine.options(item.id, by=who)} for who in ROLES
     }
@@ -97,11 +103,38 @@ def test_who_can_is_who_may(name: str, state: str) -> None:
         assert {one.id for one in engine.who_can(item.id, action)} - {"outsider"} <= may
 
 
+SETTLED = [
+    ("paige", "settle_promotion", "promotion.promote_again"),
+    ("cyrus", "close_response", "response.listen_again"),
+    ("cora", "settle_reshare", "reshare.share_again"),
+]
+"""What is open while others of its step are not done: nothing can be adopted there."""
+ANSWERED = {"answered": 7, "handed_over": 1, "voices": ["more of this"]}
+TOLD = {"close_response": ANSWERED, "settle_reshare": {"reshared": []}, "settle_promotion": {}}
+
+
+@pytest.mark.parametrize(("who", "settle", "again"), SETTLED, ids=[one[2] for one in SETTLED])
+def test_what_is_settled_is_taken_up_again_by_those_in_the_table(
+    desk: type[Desk], who: str, settle: str, again: str
+) -> None:
+    """While the others of its step are open, what is done may be opened again, by its role."""
+    post = desk().until("promotion.open")
+
+    post.do(who, settle, **TOLD[settle])
+
+    may = {
+        role
+        for one in post.engine.who_can(post.id, again)
+        for role in one.roles(post.item.scope, NOON)
+    }
+    assert {ROLES[short] for short in WHO_MAY["social_content"][again]} == may
+
+
 def test_an_item_rests_somewhere_for_every_action() -> None:
     """Each line of the table has been looked at in some state."""
-    seen = {name: set() for name in WHO_MAY}
+    seen = {name: {again for _, _, again in SETTLED} for name in WHO_MAY}
     for name, state in STATES:
-        engine, item = desk(name, state)
-        seen[name] |= {option.action for option in engine.options(item.id, by="LEAD")}
+        shown = engine_for(name).options(item_at(name, state).id, by="LEAD")
+        seen[name] |= {option.action for option in shown}
 
     assert {} == {n: missing for n, t in WHO_MAY.items() if (missing := set(t) - seen[n])}

@@ -56,7 +56,7 @@ _CONTENT = """
 
     tone.start                      TONE SMM
     tone.approve_tone               TONE SMM
-    tone.skip                       SMM
+    tone.skip                       SMM LEAD
     tone.return_to_production       TONE SMM
 
     approval.approve                APP SPON SMM LEAD GUE PROD LEG
@@ -65,9 +65,9 @@ _CONTENT = """
     approval.resubmit               LEAD SMM
     approval.break_glass            LEAD SPON
 
-    publish.schedule                SMM
+    publish.schedule                SMM LEAD
     publish.unschedule              SMM
-    publish.publish_now             SMM
+    publish.publish_now             SMM LEAD
     publish.retry_failed            SMM
     publish.recall                  SMM LEAD LEG
     publish.revoke                  APP SPON SMM LEAD LEG
@@ -173,7 +173,7 @@ _CANDIDATE = """
     candidate.rights_refused        CM SMM LEG
     candidate.derive                CM SMM
     candidate.repeat                SMM LEAD
-    candidate.stop                  SMM LEAD
+    candidate.stop                  CM SMM
     candidate.skip                  CM SMM
 """
 
