@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 import attrs
 
-from socialflow import Item, Scope, Team
+from socialflow import Item, Member, Scope, Team
 from socialflow.content import department_content
 from socialflow.content.department import (
     Account,
@@ -16,6 +15,7 @@ from socialflow.content.department import (
     Channel,
     Department,
     Goal,
+    Message,
 )
 from socialflow.content.duty import DUTIES
 from socialflow.content.freeze import FREEZE
@@ -23,32 +23,41 @@ from socialflow.content.message import MESSAGE
 from socialflow.content.providers import providers
 from socialflow.people import Unit
 
-NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
-
 DEPARTMENT = Department(
     channels=[Channel("web", ("schedule", "edit"), {"characters": 40}), Channel("facebook")],
     accounts=[Account("blog", "web"), Account("news", "facebook")],
     goals=[Goal("awareness")],
     campaigns=[Campaign("spring", ("awareness",))],
     budgets=[Budget("ads", 100, "EUR"), Budget("spring", 50, "EUR", campaign="spring")],
+    messages=[Message("warm", "keeps you warm")],
+    outsourcing=True,
 )
-UNITS = [Unit(key) for key in ("support", "sales", "legal", "product")]
+UNITS = [Unit(key) for key in ("support", "sales", "legal")]
 
 
 def governed(desk: type[Any], **changes: Any) -> type[Any]:
     """A desk whose workflow is governed, over a department with some things said otherwise."""
 
     class Office(desk):  # type: ignore[misc]
+        """What is on the desk, the department that it is on, and members who are otherwise."""
+
         beside = (FREEZE, MESSAGE, *DUTIES)
 
         def __init__(self, at: str | None = None, **data: Any) -> None:
             self.department = attrs.evolve(DEPARTMENT, **changes)
+            self.otherwise: dict[str, Member] = {}
             super().__init__(department_content(), at, **data)
 
         def facts(self, store: Any, team: Team) -> Any:
             """What the department and the items tell."""
             known = Team(team.members, UNITS)
-            return providers(lambda: self.department, reader=store, team=known)
+            told = providers(lambda: self.department, reader=store, team=known)
+            people = told["people"]
+            return {**told, "people": lambda item, at: {**people(item, at), **self.otherwise}}
+
+        def change(self, **told: Any) -> None:
+            """Say something about the department otherwise."""
+            self.department = attrs.evolve(self.department, **told)
 
         def declare(self, who: str, reason: str, **told: Any) -> Item:
             """Have a crisis declared."""

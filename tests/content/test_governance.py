@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from socialflow import Workflow
 from socialflow.cases import RESERVED_FACTS
 from socialflow.content import department_content, governed, rules, social_content
+from socialflow.content.duty import DUTIES
+from socialflow.content.freeze import FREEZE
 from socialflow.content.governance import BELOW, GOVERNANCE
+from socialflow.content.message import MESSAGE
 from socialflow.documents import derive, dump_workflow, parse_workflow
-from socialflow.places import actions_in
+from socialflow.places import actions_in, rules_in
 from socialflow.rules import Rule
 
 
@@ -129,3 +136,20 @@ def test_a_document_derives_from_the_governed_workflow() -> None:
     acme = derive({"base": "department_content", "name": "acme", "without": ["tone"]})
 
     assert governed(social_content().without("tone")).named("acme") == acme
+
+
+def test_every_rule_stands_somewhere_or_the_page_says_when_a_company_adds_it() -> None:
+    """In a stage, on the page of governance, or in a small workflow; no rule is forgotten."""
+    workflows = [*family(department_content()), FREEZE, MESSAGE, *DUTIES]
+    used = {rule.kind.name for one in workflows for _, rule in rules_in(one)}
+    page = Path(__file__).parents[2] / "docs" / "reference" / "rules.md"
+    told = {*re.findall(r"`(\w+)`", page.read_text().partition("## Where they stand")[2])}
+
+    assert set() == {getattr(rules, name).name for name in rules.__all__} - used - told
+
+
+def family(workflow: Workflow) -> Iterator[Workflow]:
+    """A workflow, and those of all items below."""
+    yield workflow
+    for child in workflow.children:
+        yield from family(child)

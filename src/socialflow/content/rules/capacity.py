@@ -22,14 +22,15 @@ __all__ = ["loops_limited", "retry_limit", "within_limit"]
 def within_limit(
     case: Case, effort: str = "effort_hours", items: int | None = None, stage: str | None = None
 ) -> Iterator[Objection]:
-    """The assignee has the hours for the item's *effort* this week, and not yet *items* of work."""
+    """The assignee has the hours for the data's or item's *effort*, and not yet *items* of work."""
     who = assignee_of(case, stage)
     if who is None or isinstance(who, str):
         yield nobody("within_limit", who)
         return
     load = case.facts["workload"].get(who.id)
     taken, open_ = (load.hours, load.items) if load else (0.0, 0)
-    wanted = float(case.item.data.get(effort) or 0)
+    told = getattr(case.data, effort, None)
+    wanted = float((told if told is not None else case.item.data.get(effort)) or 0)
     if taken + wanted > who.hours.most:
         yield Objection(
             "within_limit",
