@@ -18,7 +18,7 @@ import attrs
 from books import Attempt, Book, Told
 from entries import entries
 from proposals import beginnings, rank, spread_over, what_to_say
-from teams import HERE, team
+from teams import HERE, staff, team
 
 from socialflow import Engine, Event, Item, Member, Team, Workflow
 from socialflow.errors import SocialflowError
@@ -97,15 +97,35 @@ class Office:
 
     # -- the day
 
-    def open(self) -> Office:
+    def open(self, at: str | None = None) -> Office:
         """Begin: with an idea of somebody's, or with an item that is half-way already."""
-        at = self.chance.choice(beginnings(self.workflow))
+        at = at or self.chance.choice(beginnings(self.workflow))
         chief = Member("chief", sorted(self.workflow.role_names - {"agency_member"}))
         data = self.entries(self.workflow.fields, share=self.chance.choice((0.1, 0.3, 0.7)))
         for field in {*spread_over(self.workflow)} & {*attrs.fields_dict(self.workflow.fields)}:
             data[field] = self.chance.choice((["blog"], ["blog", "news"]))
         first = Attempt("adopt" if at else "create", "", chief, data, at, born="root")
         assert self.carry_out(first) is not None, first
+        return self
+
+    def rush(self, tries: int = 30) -> Office:
+        """Have fresh staff take what leads on, until there is something below the first item."""
+        for _ in range(tries):
+            (item, *below) = self.items
+            if below:
+                break
+            shown = [
+                (member, option)
+                for member in staff(self.workflow)
+                for option in self.engine.options(item.id, by=member)
+                if option.answer != "no"
+            ]
+            weights = [
+                (rank(self.workflow, option.action) / (1 + self.asked[option.action])) ** 2
+                for _, option in shown
+            ]
+            ((member, option),) = self.chance.choices(shown, weights)
+            self.carry_out(self.attempt(item, member, option))
         return self
 
     def work(self, steps: int) -> Office:
@@ -142,7 +162,8 @@ class Office:
         return item
 
     def _ask(self, attempt: Attempt) -> Item:
-        by = attempt.by if attempt.by.id in ("chief", SYSTEM.id) else attempt.by.id
+        known = self.people.member(attempt.by.id) is not None
+        by = attempt.by.id if known else attempt.by
         if attempt.born:
             parent = attempt.item or None
             if attempt.action == "adopt":

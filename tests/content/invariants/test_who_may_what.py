@@ -1,4 +1,17 @@
-"""Who may do what, and who decides: of random companies, teams and days."""
+"""Who may do what, and who decides: of random companies, teams and days.
+
+Bugs that were planted in the library, and the example that found each (seeds from 0):
+
+| law | bug | found by |
+| --- | --- | --- |
+| votes | who wrote it votes, and is counted | 2 |
+| votes | a delegate and whom they act for are two | 21 |
+| votes | one yes is enough for a quorum of two | 2 |
+| agencies | what every workflow has is denied nowhere | 12 |
+| offers | options do not know of a hold | 2 |
+| dead ends | nobody takes over what is escalated | 1 |
+| refusals | what is refused is put off | 1 |
+"""
 
 from __future__ import annotations
 
