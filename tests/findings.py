@@ -265,6 +265,12 @@ CHECKS: list[tuple[str, Callable[[], Any], str]] = [
         "(declare it in fields= of the workflow or of one stage; did you mean 'title'?)",
     ),
     (
+        "undeclared",
+        lambda: acting(attempt("x"), fixed="titel", fields=Post),
+        "w: fixed names the field 'titel', which nothing declares "
+        "(declare it in fields= of the workflow or of one stage; did you mean 'title'?)",
+    ),
+    (
         "unknown_role",
         lambda: acting(attempt("x", roles="editro"), roles=("author", "editor")),
         "w / a / x: the role 'editro' is not one of the workflow's (did you mean 'editor'?)",

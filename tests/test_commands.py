@@ -175,7 +175,7 @@ def test_an_edit_is_refused_to_others_and_elsewhere() -> None:
         ({"body": 7}, "data.body: it must be str, not 7"),
         (
             {"bodi": "x"},
-            "data.bodi: no field is called bodi, or its stage is not open (did you mean 'body'?)",
+            "data.bodi: no field that may be edited is called bodi (did you mean 'body'?)",
         ),
     ],
 )
@@ -187,6 +187,16 @@ def test_an_edit_of_nothing_or_of_what_does_not_fit_is_refused(data: Any, senten
         str(one).replace("typing.Optional[str]", "str | None")
         for one in walk.refused("edit", ANN, data)
     ]
+
+
+def test_what_is_fixed_is_told_at_birth_and_edited_by_nobody() -> None:
+    """A fixed field has what the item was born with, until an action keeps another."""
+    made = attrs.evolve(plain(), fixed="body")
+    walk = Walk.begin(made, {"title": "t", "body": "b"})
+
+    assert ("data",) == walk.refused("edit", ANN, {"body": "mine"}).codes
+    walk.do("edit", ANN, {"title": "mine"})
+    assert {"title": "mine", "body": "b"} == walk.item.data
 
 
 @pytest.mark.law(13)

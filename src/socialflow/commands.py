@@ -12,7 +12,6 @@ from socialflow.definitions import ARCHIVED, ON_HOLD
 from socialflow.drafts import Draft
 from socialflow.errors import Objection, nearest
 from socialflow.filling import Filled, fill, fill_some
-from socialflow.forms import fields_of
 from socialflow.items import Event, Item, Move, Token
 from socialflow.plain import EMPTY, FrozenDict
 from socialflow.plans import Plan
@@ -39,11 +38,8 @@ class BuiltIn:
 
 
 def fill_in(plan: Plan, way: Way, data: FrozenDict) -> Filled | tuple[Objection, ...]:
-    """Fill *data* into the form of a way; an edit fills in the workflow's own fields."""
-    if way.form is not None:
-        return fill(way.form, data)
-    own = plan.workflow.fields
-    return fill_some(fields_of(own) if own else {}, data)
+    """Fill *data* into the form of a way; an edit fills in what may be edited."""
+    return fill(way.form, data) if way.form is not None else fill_some(plan.editable, data)
 
 
 def _stage(case: Case, way: Way) -> str:

@@ -64,6 +64,7 @@ class Workflow:
         actions: What may be asked for in several stages.
         fields: An attrs class that declares the data of an item.
         content: Those fields that make up the revision which is approved.
+        fixed: Those fields that nobody edits: they are told at birth, or kept from an action.
         ends: Where items come to rest; the last step's done leads to the first.
         roles: Who takes part. If given, any other role in the workflow is an error.
         rights: Roles that may ``create``, ``adopt``, ``assign``, ``claim``, ``release``, ``note``,
@@ -111,6 +112,7 @@ class Workflow:
     actions: tuple[Action, ...] = attrs.field(default=(), converter=tuple[Action, ...])
     fields: type | None = attrs.field(default=None, kw_only=True)
     content: tuple[str, ...] = attrs.field(default=(), converter=_several, kw_only=True)
+    fixed: tuple[str, ...] = attrs.field(default=(), converter=_several, kw_only=True)
     ends: tuple[str, ...] = attrs.field(default=("closed",), converter=_several, kw_only=True)
     roles: tuple[Role, ...] = attrs.field(default=(), converter=_roles, kw_only=True)
     rights: FrozenDict = attrs.field(

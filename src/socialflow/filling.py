@@ -50,7 +50,7 @@ def fill_some(
     for name, value in data.items():
         field = fields.get(name)
         if field is None:
-            told = f"no field is called {name}, or its stage is not open"
+            told = f"no field that may be edited is called {name}"
             objections.append(_wrong(f"data.{name}", told, nearest(name, fields)))
         elif value is None:
             plain[name] = None

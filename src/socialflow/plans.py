@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from typing import Any
 
 import attrs
 
 from socialflow._machine import table_of
 from socialflow.cases import BELOW, RESERVED_FACTS
 from socialflow.definitions import Workflow
+from socialflow.forms import fields_of
 from socialflow.items import Event, Token
 from socialflow.kinds import Children, Line
 from socialflow.moments import Moment
@@ -130,6 +132,12 @@ class Plan:
     def content(self) -> frozenset[str]:
         """Names of the fields that are content."""
         return frozenset(self.workflow.content)
+
+    @cached_property
+    def editable(self) -> Mapping[str, attrs.Attribute[Any]]:
+        """The workflow's own fields, but for those that are fixed, by name."""
+        own = fields_of(self.workflow.fields) if self.workflow.fields else {}
+        return {name: own[name] for name in own if name not in self.workflow.fixed}
 
     def stage_named(self, name: str) -> Stage:
         """The stage of that name, looked up in a table."""

@@ -53,6 +53,24 @@ def test_a_junior_has_somebody_look_at_it_first(desk: Any) -> None:
     assert ("tone.queued",) == at.item.marking
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"outsourced": "yes"},
+        {"metrics": []},
+        {"evaluate_at": "2030-01-01T09:00+00:00"},
+        {"results": {"reach": 1e6}},
+    ],
+    ids=lambda changed: next(iter(changed)),
+)
+@pytest.mark.parametrize("who", ["agnes", "cleo", "sam"])
+def test_what_was_promised_is_not_written_over(who: str, changed: Any, desk: Any) -> None:
+    """No edit changes what the screening has promised, or gives the work to an agency."""
+    at = desk().until("production.drafting")
+
+    assert ("data",) == at.refuses(who, "edit", **changed)
+
+
 REQUESTS = (
     ("cleo", "ask_opinion", {"members": ["prue"], "question": "is it true?"}, "members"),
     ("cleo", "request_asset", {"asset": "photo", "wanted": "the workshop"}, "makers"),

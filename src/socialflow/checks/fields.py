@@ -36,9 +36,10 @@ def wrong_fields(workflow: Workflow, stages: tuple[Stage, ...]) -> Iterator[Find
                     "declare each field once; keep it from any action",
                 )
             owners.setdefault(field, owner)
-    for field in workflow.content:
-        if field not in owners:
-            yield _undeclared(workflow.name, "content names", field, owners)
+    for word in ("content", "fixed"):
+        for field in getattr(workflow, word):
+            if field not in owners:
+                yield _undeclared(workflow.name, f"{word} names", field, owners)
     for where, action in actions_in(workflow):
         yield from _kept_fields(workflow, where, action, owners)
 

@@ -10,7 +10,7 @@ import attrs
 
 from socialflow.plain import EMPTY
 
-__all__ = ["REVISION", "VARIED", "Post", "Risk", "Variant"]
+__all__ = ["FIXED", "REVISION", "VARIED", "Post", "Risk", "Variant"]
 
 Risk = Literal["none", "low", "high", "crisis"]
 
@@ -144,3 +144,18 @@ REVISION = (
     "credit",
 )
 """What the public gets to see, and where: who writes one of these may not approve it."""
+
+FIXED = (
+    "source",
+    "derived_from",
+    "outsourced",
+    "metrics",
+    "forecast",
+    "method",
+    "evaluate_at",
+    "results",
+)
+"""What the screening has promised and the evaluation has measured, and where it came from.
+
+Nobody edits that: the actions of those stages say it, and are judged.
+"""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from socialflow import Workflow
 from socialflow.content.across import ACROSS
-from socialflow.content.post import REVISION, Post
+from socialflow.content.post import FIXED, REVISION, Post
 from socialflow.content.ten_stages import BELOW, ENDS, RIGHTS, STAGES
 from socialflow.people import SYSTEM
 from socialflow.variants import amended, removed
@@ -30,6 +30,7 @@ RESHARE_FAST = Workflow(
     SPANNING,
     fields=Post,
     content=REVISION,
+    fixed=FIXED,
     ends=ENDS,
     rights={**RIGHTS, "create": SYSTEM.id},
     children=BELOW,

@@ -8,7 +8,7 @@ from functools import cache, partial
 from socialflow import Role, Workflow
 from socialflow.content.across import ACROSS
 from socialflow.content.candidate import CANDIDATE
-from socialflow.content.post import REVISION, Post
+from socialflow.content.post import FIXED, REVISION, Post
 from socialflow.content.roles import ROLES
 from socialflow.content.ten_stages import BELOW, ENDS, RIGHTS, STAGES
 
@@ -22,6 +22,7 @@ _department = partial(
     ACROSS,
     fields=Post,
     content=REVISION,
+    fixed=FIXED,
     ends=ENDS,
     rights=RIGHTS,
     children=(*BELOW, CANDIDATE),
