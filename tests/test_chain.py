@@ -8,7 +8,7 @@ import attrs
 import pytest
 
 from socialflow.chain import entry_of, link
-from socialflow.plain import digest
+from socialflow.plain import FrozenDict, digest
 from socialflow.testing.changes import born, later
 
 
@@ -32,8 +32,8 @@ def test_an_entry_is_sealed_over_the_one_before() -> None:
         {"tokens": ()},
         {"keeps": ()},
         {"asked": "a fingerprint"},
-        {"contributors": ("ann",)},
-        {"contributors": ()},
+        {"changed": FrozenDict(contributors=("ann",))},
+        {"changed": FrozenDict(contributors=())},
         {"origin": None},
     ],
     ids=str,

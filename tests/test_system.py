@@ -29,6 +29,17 @@ def test_the_host_reports_an_outcome_as_the_system() -> None:
     assert ("system", ("system",)) == (event.by, event.roles)
 
 
+@pytest.mark.law(22)
+def test_what_the_system_may_report_is_an_option_of_the_systems() -> None:
+    """Its options are a yes where the outcome would be taken in, and nowhere else."""
+    family = sent()
+
+    shown = family.engine.options(family.child("news").id, by=SYSTEM)
+
+    assert {"upload.begin"} == {one.action for one in shown if one.answer == "yes"}
+    assert family.have("news", "begin", by=SYSTEM)
+
+
 @pytest.mark.law(19)
 def test_nobody_is_the_system_by_calling_themself_so() -> None:
     """A text comes from outside, and is never the system."""

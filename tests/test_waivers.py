@@ -24,6 +24,7 @@ from socialflow import (
     Member,
     Scope,
 )
+from socialflow.ballots import Ballot
 from socialflow.rules import has
 
 
@@ -52,6 +53,28 @@ def test_a_rule_that_nobody_may_waive_is_not_waived() -> None:
 
     waive = {"has": "because", "cleared": "because", "fact_missing": "because"}
     assert ("has", "fact_missing") == walk.refused("finish", ED, waive=waive).codes
+
+
+@pytest.mark.law(7, 23)
+def test_what_the_next_stage_demands_is_waived_as_well() -> None:
+    """Entry rules object to whoever hands over, who may waive them, and it is written down."""
+    second = stage("b", finish(), enter=has("body").waivable("editor"))
+    walk = Walk.begin(workflow(stage("a", finish(roles="*")), second))
+    assert ("has",) == walk.refused("a.finish", ANN, waive={"has": "it comes later"}).codes
+
+    event = walk.do("a.finish", ED, waive={"has": "it comes later", "other": "never asked"})
+
+    assert {"has": "it comes later"} == event.command.waive
+    assert "b" in {token.stage for token in event.tokens}
+
+
+@pytest.mark.law(9, 23)
+def test_nobody_waives_anything_for_the_others_who_vote() -> None:
+    """What is decided by ballot has no one doer: its rules hold, or it is forced."""
+    voted = finish(rules=has("body").waivable("editor"), ballots=Ballot("yes", "editor"))
+    walk = Walk.begin(workflow(stage("a", voted)))
+
+    assert ("has",) == walk.refused("finish", ED, waive={"has": "because"}).codes
 
 
 def test_a_role_that_may_waive_counts_only_in_its_scope() -> None:

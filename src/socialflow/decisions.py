@@ -35,7 +35,6 @@ from socialflow.judging import (
     objections_to,
     verdict_on,
     way_for,
-    with_waivers_used,
 )
 from socialflow.outcomes import outcome_of
 from socialflow.people import SYSTEM, Member
@@ -45,6 +44,7 @@ from socialflow.policies import BY_ROLE
 from socialflow.protocols import Policy
 from socialflow.settling import carry
 from socialflow.voting import Paper, asked_about, cast, paper_of
+from socialflow.waivers import objected, waiving
 from socialflow.ways import Way
 
 __all__ = ["apply", "carried", "decide", "newborn", "rebuild"]
@@ -129,7 +129,7 @@ def _stepped(way: Way, step: Move, case: Case, roles: tuple[str, ...], asked: st
         item.id,
         item.version + 1,
         way.full,
-        with_waivers_used(way, case) if command.waive else command,
+        waiving(command, objected(way, case)) if command.waive else command,
         roles,
         (step,),
         (new_token(step.target, token.visit, command.at, token.responsible, token.lease),),
@@ -157,6 +157,8 @@ def carried(
     """The event of a case to which nobody objects, with all that follows by itself."""
     item, command, action = case.item, case.command, way.action
     draft = Draft.of(plan, item, command, case.facts)
+    draft.case = case
+    draft.waived = objected(way, case) if command.waive else set()
     keeps: tuple[str, ...] = ()
     takes_version = True
     warned = _warned(way, case)
@@ -184,9 +186,8 @@ def carried(
         takes_version = built_in.takes_version
         built_in.carry(draft, case, way)
         keeps = tuple(case.command.data or ()) if draft.data is not item.data else ()
-    command = with_waivers_used(way, case)
     version = item.version + takes_version
-    return outcome_of(draft, way.full, command, roles, version, asked, keeps, warned=warned)
+    return outcome_of(draft, way.full, case.command, roles, version, asked, keeps, warned=warned)
 
 
 def apply(item: Item | None, event: Event) -> Item:

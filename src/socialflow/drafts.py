@@ -27,6 +27,7 @@ from socialflow.kinds import SPAWN
 from socialflow.people import SYSTEM
 from socialflow.plain import FrozenDict
 from socialflow.plans import Plan
+from socialflow.waivers import unwaived
 from socialflow.ways import Way
 
 __all__ = ["Draft", "joined"]
@@ -56,6 +57,8 @@ class Draft:
     behalf: str
     decided: tuple[str, tuple[str, ...]] = ("", ())
     wrote: bool = False
+    case: Case | None = None
+    waived: set[str] = attrs.field(factory=set)
 
     @classmethod
     def of(cls, plan: Plan, item: Item, command: Command, facts: Facts) -> Draft:
@@ -138,6 +141,12 @@ class Draft:
             nobody,
             facts,
         )
+
+    def unwaived(self, objections: tuple[Objection, ...]) -> tuple[Objection, ...]:
+        """Those that the command does not waive; what it does waive is remembered."""
+        left = unwaived(self.case, objections) if self.case is not None else objections
+        self.waived |= {one.code for one in objections} - {one.code for one in left}
+        return left
 
     def place(self, state: str) -> int:
         """Position of the step that a state belongs to; the ends lie behind all steps."""

@@ -14,11 +14,12 @@ from socialflow.definitions import ARCHIVED, ON_HOLD
 from socialflow.errors import Objection, Refusal, UnknownAction
 from socialflow.filling import Filled
 from socialflow.items import Command, Item
-from socialflow.people import ANYONE, SYSTEM
+from socialflow.people import SYSTEM
 from socialflow.plain import EMPTY
 from socialflow.plans import Plan
-from socialflow.policies import entitled, not_allowed
+from socialflow.policies import not_allowed
 from socialflow.protocols import Policy
+from socialflow.waivers import unwaived
 from socialflow.ways import Way
 
 __all__ = [
@@ -30,7 +31,6 @@ __all__ = [
     "stopped_by_marks",
     "verdict_on",
     "way_for",
-    "with_waivers_used",
     "wrong_target",
 ]
 
@@ -118,7 +118,7 @@ def objections_to(plan: Plan, way: Way, case: Case, verdict: Verdict) -> tuple[O
         if not (wrong and rule.kind.reads_data):
             found = rule.objections(case)
             if found:
-                objections += _unwaived(case, found)
+                objections += found if way.ballots else unwaived(case, found)
     if way.ballots:
         objections += objections_to_yes(way, case, verdict)
     elif way.action is None and not objections:
@@ -158,29 +158,6 @@ def not_allowed_by(case: Case, verdict: Verdict) -> tuple[Objection, ...]:
     return (verdict.objection if isinstance(verdict, Deny) else not_allowed(case),)
 
 
-def _unwaived(case: Case, objections: tuple[Objection, ...]) -> tuple[Objection, ...]:
-    """Those objections that the command does not waive, or that its member may not."""
-    waive = case.command.waive
-    if not waive:
-        return objections
-    held = entitled(case.member, case, case.action)
-    left = []
-    for one in objections:
-        told = waive.get(one.code)
-        theirs = ANYONE in one.waivable_by or not held.isdisjoint(one.waivable_by)
-        if theirs and _is_reason(told):
-            continue
-        if told is not None:
-            why = "a waiver needs a reason" if theirs else f"{case.member.id!r} may not waive it"
-            one = attrs.evolve(one, remedy="; ".join(filter(None, (one.remedy, why))))
-        left.append(one)
-    return tuple(left)
-
-
-def _is_reason(told: object) -> bool:
-    return isinstance(told, str) and bool(told.strip())
-
-
 def wrong_target(way: Way, command: Command) -> tuple[Objection, ...]:
     """What is wrong about ``to``; of several targets the command has to choose one."""
     to = command.to
@@ -216,13 +193,3 @@ def _fill(plan: Plan, way: Way, case: Case) -> tuple[Objection, ...]:
     if filled.plain != command.data:
         case.command = attrs.evolve(command, data=filled.plain)
     return ()
-
-
-def with_waivers_used(way: Way, case: Case) -> Command:
-    """The command, its waivers cut down to those that were needed."""
-    command = case.command
-    if not command.waive:
-        return command
-    needed = {one.code for rule in way.rules for one in rule.objections(case)}
-    used = {code: reason for code, reason in command.waive.items() if code in needed}
-    return attrs.evolve(command, waive=used)

@@ -23,8 +23,9 @@ from socialflow.judging import (
     not_allowed_by,
     objections_to_yes,
     stopped_by_marks,
+    verdict_on,
 )
-from socialflow.people import Member
+from socialflow.people import SYSTEM, Member
 from socialflow.plans import Plan, plan_of
 from socialflow.policies import BY_ROLE
 from socialflow.protocols import Policy
@@ -132,9 +133,9 @@ def _warnings_about(way: Way, case: Case) -> tuple[Objection, ...]:
 
 
 def _option(plan: Plan, way: Way, case: Case, policy: Policy) -> Option:
-    verdict = policy.judge(case)
+    verdict = verdict_on(policy, case)
     objections = () if type(verdict) is Allow else not_allowed_by(case, verdict)
-    if case.item.beside.marks:
+    if case.item.beside.marks and case.member is not SYSTEM:
         objections += stopped_by_marks(way, case.item)
     for rule in way.rules:
         if not (way.form and rule.kind.reads_data):

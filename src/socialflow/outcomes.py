@@ -7,6 +7,7 @@ from socialflow.errors import Refusal
 from socialflow.items import CHANGING, Command, Event, Origin, new_event
 from socialflow.plain import FrozenDict
 from socialflow.settling import NotHandedOver, settle
+from socialflow.waivers import waiving
 
 __all__ = ["outcome_of"]
 
@@ -44,7 +45,7 @@ def outcome_of(
         item.id,
         version,
         action,
-        command,
+        waiving(command, draft.waived),
         roles,
         tuple(draft.moves),
         tuple(sorted(draft.tokens, key=lambda token: token.state)),

@@ -85,9 +85,10 @@ def _go_on(draft: Draft, token: Token, place: int, parked: set[str]) -> bool:
     entered = tuple(stages_in(steps[place + 1 : place + 2]))
     asked = any(one.stage in draft.asked for one in together)
     objections = _entry_objections(draft, entered)
-    if objections and asked:
-        raise NotHandedOver(objections)
-    if objections:
+    left = draft.unwaived(objections) if asked else objections
+    if left and asked:
+        raise NotHandedOver(left)
+    if left:
         parked.update(one.stage for one in together)
         return False
     for one in together:
