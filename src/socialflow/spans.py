@@ -46,6 +46,6 @@ def _entered(event: Event) -> set[str]:
     entered = {
         stage_of(move.target)
         for move in event.moves
-        if not move.source or stage_of(move.source) != stage_of(move.target)
+        if move.target and (not move.source or stage_of(move.source) != stage_of(move.target))
     }
     return entered - {"end"}

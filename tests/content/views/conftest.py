@@ -69,6 +69,17 @@ class Office:
         to, waive = data.pop("to", None), data.pop("waive", {})
         return self.engine.perform(id, action, by=who, to=to, data=data or None, waive=waive)
 
+    def send_out(self, id: str, *accounts: str) -> None:
+        """Content that is signed by everybody, and on its way to these accounts."""
+        self.put(id, "tone.queued", scope={"brand": "acme"}, body=id, accounts=accounts)
+        for who, action in (
+            ("sam", "start"),
+            ("sam", "approve_tone"),
+            ("abe", "approve"),
+            ("sam", "publish_now"),
+        ):
+            self.do(id, who, action)
+
     def everything(self) -> list[Any]:
         """All that the store holds."""
         queries = (Items(), History(), Duties(), Definitions(), Heads())

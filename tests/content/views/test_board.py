@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from socialflow.content.views.board import board
+from socialflow.content.views.load import load
 
 
 def test_every_open_stage_of_every_item_has_a_card(office: Any) -> None:
@@ -43,6 +44,17 @@ def test_a_card_says_who_has_it_and_for_how_long(office: Any) -> None:
         draft.waiting,
     )
     assert None is cards["queue"].responsible
+
+
+def test_what_it_says_on_each_account_is_no_content_of_its_own(office: Any) -> None:
+    """An upload is called like the post; the board and the load are about the post."""
+    nobodys = load(office.store, office.team, office.now).nobodys
+    office.send_out("up", "blog", "news")
+
+    cards = board(office.store, office.workflow, office.now)
+
+    assert ["publish.publishing"] == [card.state for card in cards if card.title == "Up"]
+    assert nobodys + 1 == load(office.store, office.team, office.now).nobodys
 
 
 def test_nobody_waits_less_than_no_time(office: Any) -> None:

@@ -54,6 +54,24 @@ def test_a_visit_that_ended_before_it_began_took_no_time(empty: Any) -> None:
     assert (4, 1.0, 2.0) == (told.visits, told.median_hours, told.p90_hours)
 
 
+def test_a_late_stage_is_over_when_it_is_done(empty: Any) -> None:
+    """What is evaluated before the conversation is over goes on beside that, and vanishes."""
+    empty.put("late", "response.listening", evaluate_at=(empty.now + HOUR).isoformat())
+    empty.now += HOUR
+    empty.engine.run_due()
+    empty.now += HOUR
+    empty.do("late", "cora", "close_response", answered=1, handed_over=0, voices=[])
+
+    told = times(empty)
+
+    assert (1, 0, 2.0) == (
+        told["response"].visits,
+        told["response"].open,
+        told["response"].median_hours,
+    )
+    assert 1 == told["evaluation"].open
+
+
 def test_what_is_open_is_counted_and_not_measured(office: Any) -> None:
     """Two drafts."""
     told = times(office)["production"]

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import attrs
 
 from socialflow import Workflow
-from socialflow.content.views.reading import Reader, named, open_items, waited
+from socialflow.content.views.reading import Reader, is_content, named, open_items, waited
 
 __all__ = ["Card", "board"]
 
@@ -65,7 +65,7 @@ def board(reader: Reader, workflow: Workflow, at: datetime) -> tuple[Card, ...]:
             item.marks,
         )
         for duty, item in open_items(reader)
-        if "title" in item.data
+        if is_content(item)
     ]
     places = {state: n for n, state in enumerate(workflow.states)}
     return tuple(sorted(cards, key=lambda card: _place(card, places)))

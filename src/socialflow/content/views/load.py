@@ -8,7 +8,7 @@ import attrs
 
 from socialflow import Member
 from socialflow.content.providers import Load, workload
-from socialflow.content.views.reading import Reader, open_content, open_items
+from socialflow.content.views.reading import Reader, is_content, open_content, open_items
 from socialflow.people import Capacity, Team
 
 __all__ = ["Balance", "Desk", "load"]
@@ -78,7 +78,7 @@ def _stages(reader: Reader) -> dict[str | None, list[str]]:
     """The open stages of content that each member is responsible for."""
     found: dict[str | None, list[str]] = {}
     for duty, item in open_items(reader):
-        if "title" in item.data:
+        if is_content(item):
             found.setdefault(duty.responsible, []).append(duty.stage)
     return found
 

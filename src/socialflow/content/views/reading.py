@@ -15,6 +15,7 @@ __all__ = [
     "Reader",
     "content",
     "day",
+    "is_content",
     "item_of",
     "moment",
     "named",
@@ -37,8 +38,13 @@ class Reader(Protocol):
 
 
 def content(reader: Reader) -> Iterator[Item]:
-    """Every piece of content, by id, ended ones included: whatever has a title."""
-    return (item for item in reader.rows(Items()) if "title" in item.data)
+    """Every piece of content, by id, ended ones included."""
+    return (item for item in reader.rows(Items()) if is_content(item))
+
+
+def is_content(item: Item) -> bool:
+    """Whether it is a piece of content: it has a title, and is no upload of one to an account."""
+    return "title" in item.data and "account" not in item.data
 
 
 def open_items(reader: Reader, duties: Duties = EVERY_DUTY) -> Iterator[tuple[Duty, Item]]:
@@ -54,7 +60,7 @@ def open_content(reader: Reader) -> Iterator[Item]:
     """Every piece of content that has not ended, longest waiting first."""
     for id in dict.fromkeys(duty.item for duty in reader.rows(Duties())):
         item = item_of(reader, id)
-        if "title" in item.data:
+        if is_content(item):
             yield item
 
 
