@@ -12,12 +12,13 @@ from sybil.parsers.rest import DocTestParser
 
 ROOT = Path(__file__).parent.parent
 
-settings.register_profile(
-    "tests",
-    deadline=None,
-    max_examples=50,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
+for profile, examples in (("tests", 25), ("thorough", 1000)):
+    settings.register_profile(
+        profile,
+        deadline=None,
+        max_examples=examples,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    )
 settings.load_profile("tests")
 
 documents = Sybil([PythonCodeBlockParser()], path=str(ROOT), pattern="*.md", name="document")

@@ -12,7 +12,7 @@ import attrs
 import pytest
 from engines import KINDS, everything, open_store
 from families_at_work import COMMENT, OUT, SYSTEM, UPLOAD, Family, parent
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from socialflow import Action, Case, Objection, Refused, Scope, Stage, Workflow, rule
@@ -382,7 +382,6 @@ MOVES = ("begin", "fail", "retry", "check", "pull", "drop", "look_again")
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(MOVES)), max_size=25))
-@settings(max_examples=60)
 @pytest.mark.law(16)
 def test_the_parent_is_written_exactly_when_its_summary_changes(
     moves: list[tuple[str, str]],

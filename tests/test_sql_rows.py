@@ -164,9 +164,9 @@ def test_a_page_of_a_worklist_begins_where_the_last_one_ended(store: SqlStore) -
 
 
 def test_an_item_as_loaded_is_small() -> None:
-    """At most 400 bytes: 20,000 ids, three contributors, one token, no data."""
+    """At most 400 bytes: ids of their own, three contributors, one token, no data."""
     store = SqlStore("sqlite://", create=True)
-    count = 20_000
+    count = 3_000
     names = ("ann", "tom", "zoe", "lea", "ed")
     write(
         store,

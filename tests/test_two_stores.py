@@ -242,4 +242,4 @@ def _answer(call: Callable[[Engine], Any], engine: Engine) -> Any:
 
 
 TestTwoStores = TwoStores.TestCase
-TestTwoStores.settings = settings(max_examples=40, stateful_step_count=40, deadline=None)
+TestTwoStores.settings = settings(stateful_step_count=40)

@@ -260,6 +260,11 @@ class Workflow:
         return told
 
     @cached_property
+    def document(self) -> str:
+        """The workflow as canonical JSON text: what stores keep of it."""
+        return canonical(self.describe())
+
+    @cached_property
     def digest(self) -> str:
         """SHA-256 over everything but the version: what the items are pinned to."""
         return digest(canonical(_unlabelled(self.describe())))

@@ -13,7 +13,6 @@ from socialflow.errors import (
     DefinitionLost,
     UnknownWorkflow,
 )
-from socialflow.plain import canonical
 from socialflow.plans import plan_of
 from socialflow.protocols import Store
 from socialflow.queries import Definitions, Items, StoredDefinition
@@ -144,5 +143,4 @@ class NotMet(Exception):
 
 
 def _as_stored(workflow: Workflow) -> StoredDefinition:
-    document = canonical(workflow.describe())
-    return StoredDefinition(workflow.digest, workflow.name, workflow.version, document)
+    return StoredDefinition(workflow.digest, workflow.name, workflow.version, workflow.document)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from socialflow.errors import StoreError, StoreVersion
 from socialflow.stores.sql.reading import statement_for
 from socialflow.stores.sql.sqlite import SYNCHRONOUS, open_engine
 from socialflow.stores.sql.statements import Statements
-from socialflow.stores.sql.tables import SCHEMA_VERSION, append_only, make_tables
+from socialflow.stores.sql.tables import SCHEMA_VERSION, Tables, append_only, make_tables
 from socialflow.stores.sql.work import SqlWork
 from socialflow.stores.turns import Turn
 
@@ -57,8 +58,7 @@ class SqlStore:
             raise StoreError(
                 f"{self._name} names no driver that is installed: try sqlite:///content.db"
             ) from None
-        self.tables = make_tables(MetaData(), prefix)
-        self.statements = Statements.of(self.tables, self.engine.dialect)
+        self.tables, self.statements = _prepared(prefix, self.url.drivername)
         self._turn = Turn(self._name)
         self._writer: Any = None
         self.known: set[str] = set()
@@ -192,6 +192,13 @@ class SqlStore:
                 ("schema", SCHEMA_VERSION),
             )
             connection.exec_driver_sql("COMMIT")
+
+
+@cache
+def _prepared(prefix: str, driver: str) -> tuple[Tables, Statements]:
+    """The tables with that prefix, and what is said to them: made once for all stores."""
+    tables = make_tables(MetaData(), prefix)
+    return tables, Statements.of(tables, URL.create(driver).get_dialect()())
 
 
 def _sqlite_url(url: str) -> URL:
