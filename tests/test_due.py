@@ -170,6 +170,34 @@ def test_each_moment_is_fired_once_whoever_sweeps(tmp_path: Path) -> None:
     assert ["create", *["desk.remind"] * 3] == acts(engine, item)
 
 
+@pytest.mark.law(20)
+@pytest.mark.parametrize("way_back", [("come_back",), ("go_on", "turn")])
+def test_what_was_done_in_a_visit_is_not_due_in_it_again(
+    way_back: tuple[str, ...], store: Store
+) -> None:
+    """Back in the state in which it was due, nobody waits for it, and no sweep finds it."""
+    go = Action("go", "waiting", "gone", due=Moment("publish_at"))
+    back, further = Action("come_back", "gone", "waiting"), Action("go_on", "gone", "further")
+    desk = Stage(
+        "desk",
+        ("waiting", "gone", "further", "out"),
+        role="editor",
+        actions=(go, back, further, Action("turn", "further", "waiting")),
+    )
+    clock = Clock()
+    post = Workflow("post", [desk], fields=Plan, rights={"create": "*"})
+    engine = Engine(store, post, TEAM, clock=clock)
+    item = engine.create("post", by="ann", data={"publish_at": NOON + hours(1)})
+    clock.on(hours(2))
+    assert ["desk.go"] == done(engine.run_due())
+
+    for action in way_back:
+        engine.perform(item.id, action, by="ed")
+
+    assert () == tuple(store.rows(Duties(due=NOON + hours(9))))
+    assert None is engine.item(item.id).tokens[0].due
+
+
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=12))
 @pytest.mark.law(20)
 def test_what_repeats_keeps_its_cadence_and_skips_what_was_missed(hours_on: list[int]) -> None:

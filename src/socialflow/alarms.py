@@ -13,7 +13,7 @@ from socialflow.moments import Moment
 from socialflow.plans import Plan
 from socialflow.ways import Way
 
-__all__ = ["JOIN", "Call", "calls", "marked_as_fired", "renewed"]
+__all__ = ["JOIN", "Call", "calls", "marked_as_fired", "remembered", "renewed"]
 
 JOIN = "join"
 """What the date of a Parallel is called among the things that are due."""
@@ -65,6 +65,11 @@ def marked_as_fired(token: Token, done: list[Call]) -> Token:
     alarm = token.alarm or Alarm(None, "")
     fired = dict(alarm.fired) | {call.name: call.moment for call in done}
     return attrs.evolve(token, alarm=attrs.evolve(alarm, fired=tuple(sorted(fired.items()))))
+
+
+def remembered(alarm: Alarm | None) -> Alarm | None:
+    """What a token remembers in another state of its stage: what has been done in this visit."""
+    return Alarm(None, "", alarm.fired) if alarm is not None and alarm.fired else None
 
 
 def _ahead(

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 
 import attrs
 
+from socialflow.alarms import remembered
 from socialflow.cases import NO_FACTS, Allow, Case, Facts
 from socialflow.commands import BUILT_IN
 from socialflow.definitions import Workflow
@@ -117,6 +118,7 @@ def _stepped(way: Way, step: Move, case: Case, roles: tuple[str, ...], asked: st
     """The event of a step within a stage that nothing follows by itself: `carried`, in short."""
     item, command = case.item, case.command
     (token,) = item.tokens
+    alarm = remembered(token.alarm)
     keeps: tuple[str, ...] = ()
     changed = EMPTY
     if way.keeps:
@@ -132,7 +134,7 @@ def _stepped(way: Way, step: Move, case: Case, roles: tuple[str, ...], asked: st
         waiving(command, objected(way, case)) if command.waive else command,
         roles,
         (step,),
-        (new_token(step.target, token.visit, command.at, token.responsible, token.lease),),
+        (new_token(step.target, token.visit, command.at, token.responsible, token.lease, alarm),),
         way.effects,
         asked,
         changed,

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import attrs
 
-from socialflow.alarms import renewed
+from socialflow.alarms import remembered, renewed
 from socialflow.cases import BELOW, Case, Facts
 from socialflow.definitions import ON_HOLD
 from socialflow.errors import Objection
@@ -207,7 +207,8 @@ class Draft:
 
     def step_within(self, token: Token, target: str, cause: str) -> None:
         """Move *token* to another state of its stage."""
-        new = new_token(target, token.visit, self.at, token.responsible, token.lease)
+        alarm = remembered(token.alarm)
+        new = new_token(target, token.visit, self.at, token.responsible, token.lease, alarm)
         self.tokens[self.tokens.index(token)] = new
         self.moves.append(Move(cause, token.state, target))
         self._arrived(new)
