@@ -9,10 +9,9 @@ import pytest
 
 from socialflow import Item, Refused
 from socialflow.content import CANDIDATE, RESHARE_FAST, social_content
-from socialflow.content.ripple import ripple
+from socialflow.content.views.ripple import ripple
 from socialflow.documents import dump_workflow, parse_workflow
 from socialflow.people import SYSTEM
-from socialflow.queries import Items
 
 PHOTO = {
     "title": "Kim's balcony",
@@ -283,14 +282,11 @@ def test_the_ripple_is_read_over_three_generations(desk: Any) -> None:
     store = find.engine.store
     told = {"title": "A series", "derived_from": derived.id, "source": "evaluation"}
     series = find.engine.create("social_content", by="eve", data=told)
-    kinds = ("candidate", "reshare_fast", "social_content")
-    everything = [one for kind in kinds for one in store.rows(Items(kind=kind))]
 
-    found = ripple(find.at.item, everything)
+    found = ripple(store, find.at.id)
 
     line = [(0, find.at.id), (1, find.id), (2, derived.id), (3, series.id)]
-    assert line == [(generation, one.id) for generation, one in found.walk()]
-    assert (3, 3) == (found.depth, found.reach)
+    assert line == [(one.ring, one.item) for one in found]
 
 
 def test_a_ripple_that_leads_back_to_itself_ends(desk: Any) -> None:
@@ -301,7 +297,7 @@ def test_a_ripple_that_leads_back_to_itself_ends(desk: Any) -> None:
         "social_content", by="eve", ref="b", data={"title": "B", "derived_from": a.id}
     )
 
-    assert (1, 1) == (ripple(a, (a, b)).depth, ripple(a, (a, b)).reach)
+    assert [a.id, b.id] == [one.item for one in ripple(at.engine.store, a.id)]
 
 
 # -- what comes back
