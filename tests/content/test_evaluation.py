@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from socialflow import Member
-from socialflow.content.idea import ideas_due_for_review
 from socialflow.content.measuring import Compared, compared
+from socialflow.content.views.ideas import ideas_due
 from socialflow.people import SYSTEM
 
 TWO_WEEKS = timedelta(days=14)
@@ -254,12 +254,14 @@ def test_what_has_waited_for_two_weeks_is_due_for_review(desk: Any) -> None:
     at = _with_ideas(desk, "a series")
     (idea,) = at.engine.children(at.id, "idea")
     proposed = at.engine.create("social_content", by="eve", data={"title": "A tour"})
-    everything = (proposed, at.item, idea)
-    due = idea.tokens[0].entered + TWO_WEEKS
+    store, due = at.engine.store, idea.tokens[0].entered + TWO_WEEKS
 
-    assert () == ideas_due_for_review(everything, due - timedelta(minutes=1))
-    assert (idea,) == ideas_due_for_review(everything, due)
-    assert (idea, proposed) == ideas_due_for_review(everything, at.now + TWO_WEEKS)
+    def waiting(moment: datetime) -> list[tuple[str, str | None]]:
+        return [(one.item, one.source) for one in ideas_due(store, moment)]
+
+    assert [] == waiting(due - timedelta(minutes=1))
+    assert [(idea.id, "evaluation")] == waiting(due)
+    assert [idea.id, proposed.id] == [id for id, _ in waiting(at.now + TWO_WEEKS)]
 
 
 def test_no_report_is_accepted_that_leaves_a_goal_open(desk: Any) -> None:

@@ -16,7 +16,7 @@ from socialflow.content.concept import CONCEPT
 from socialflow.content.evaluation import EVALUATION
 from socialflow.content.experiment import EXPERIMENT
 from socialflow.content.governance import department_content, governed
-from socialflow.content.idea import IDEA, ideas_due_for_review
+from socialflow.content.idea import IDEA
 from socialflow.content.interaction import INTERACTION
 from socialflow.content.measuring import compared
 from socialflow.content.post import REVISION, Post, Variant
@@ -69,7 +69,6 @@ __all__ = [
     "department_content",
     "explained",
     "governed",
-    "ideas_due_for_review",
     "roles",
     "rules",
     "social_content",

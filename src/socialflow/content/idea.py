@@ -8,20 +8,16 @@ waits is looked at again every two weeks (S1-24).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
-
 import attrs
 
-from socialflow import Action, Effect, Item, Stage, Workflow
+from socialflow import Action, Effect, Stage, Workflow
 from socialflow.content.reasons import explained
 from socialflow.content.roles import MANAGER, SOCIAL_MEDIA_MANAGER
 from socialflow.moments import days
 
-__all__ = ["IDEA", "Suggestion", "TakenUp", "ideas_due_for_review"]
+__all__ = ["IDEA", "Suggestion", "TakenUp"]
 
 CADENCE = days(14)
-WAITING = ("idea.noted", "concept.idea")
 
 
 @attrs.frozen
@@ -78,24 +74,3 @@ IDEA = Workflow(
     ends=("taken_up", "set_aside"),
     rights={"create": "*", "note": "*", "assign": MANAGER, "reopen": MANAGER},
 )
-
-
-def ideas_due_for_review(
-    items: Iterable[Item], at: datetime, *, every: timedelta = CADENCE
-) -> tuple[Item, ...]:
-    """The ideas that have waited as long as *every* by the moment *at*, longest waiting first.
-
-    Those that were proposed and are not being screened, and those out of evaluations alike.
-
-    Args:
-        items: Where to look: all that a store has, or some of it; what is no idea is left out.
-        at: Timezone-aware.
-        every: How often they are looked at.
-    """
-    waiting = [
-        (token.entered, item)
-        for item in items
-        for token in item.tokens
-        if token.state in WAITING and token.entered + every <= at
-    ]
-    return tuple(item for _, item in sorted(waiting, key=lambda pair: (pair[0], pair[1].id)))

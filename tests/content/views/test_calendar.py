@@ -96,6 +96,14 @@ def test_a_date_that_was_set_counts_before_a_wish(empty: Any) -> None:
     assert (2 * DAY, None, True) == (entry.at - empty.now, entry.account, entry.scheduled)
 
 
+def test_what_was_taken_down_is_not_in_the_calendar(empty: Any) -> None:
+    """Nor what never went out; what is out is, on the day on which it went."""
+    for id, state in (("down", "end.recalled"), ("never", "end.cancelled"), ("out", "end.closed")):
+        empty.put(id, state, publish_at=empty.now.isoformat(), accounts=["blog"])
+
+    assert ["out"] == [one.item for one in week(empty).entries]
+
+
 def test_a_period_ends_before_its_end(empty: Any) -> None:
     """So that two periods in a row tell nothing twice."""
     empty.put("noon", "publish.ready", planned_for=empty.now.isoformat())

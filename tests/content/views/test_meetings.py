@@ -87,6 +87,15 @@ def test_overdue_tells_what_should_have_been_done(office: Any) -> None:
     ] == [(one.what, one.item, one.late) for one in found]
 
 
+def test_what_has_to_be_done_right_now_is_not_late(empty: Any) -> None:
+    """A date that has just come may still be kept; a second later it was missed."""
+    empty.put("now", "publish.ready", planned_for=empty.now.isoformat())
+    second = timedelta(seconds=1)
+
+    assert () == overdue(empty.store, empty.now)
+    assert [("now", second)] == [(o.item, o.late) for o in overdue(empty.store, empty.now + second)]
+
+
 def test_a_comment_is_overdue_until_it_is_answered(office: Any) -> None:
     """By the date that it was given."""
     due = (office.now - HOUR).isoformat()

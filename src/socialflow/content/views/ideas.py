@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import attrs
@@ -53,13 +54,19 @@ def ideas_due(
         Idea(
             *named(item),
             duty.state,
-            item.data.get("source"),
+            item.data.get("source", "evaluation"),
             waited(duty, at),
             moment(item, "review_at") if _shelved(duty) else None,
         )
-        for duty, item in open_items(reader, Duties(stage="concept"))
+        for duty, item in sorted(_ideas(reader), key=lambda one: one[0].entered)
         if _is_due(duty, item, at, every)
     )
+
+
+def _ideas(reader: Reader) -> Iterator[tuple[Duty, Item]]:
+    """What was proposed, and what evaluations have suggested."""
+    for stage in ("concept", "idea"):
+        yield from open_items(reader, Duties(stage=stage))
 
 
 def _shelved(duty: Duty) -> bool:
