@@ -11,6 +11,7 @@ from socialflow.content.assignees import (
     candidates,
     least_loaded,
     manual,
+    of_category,
     round_robin,
 )
 from socialflow.people import Capacity, Period
@@ -41,6 +42,16 @@ def test_the_best_skilled_is_chosen_and_of_equals_the_least_loaded() -> None:
     """A platform that nobody knows is a matter of load alone."""
     assert BOB == best_skill("facebook")(ALL, {"bob": 17})
     assert ANN == best_skill("flickr")(ALL, {"bob": 17})
+
+
+def test_a_category_is_done_by_the_unit_that_looks_after_it() -> None:
+    """The least loaded of those who belong to it; nobody for what no unit looks after."""
+    dora, dan = Member("dora", unit="design"), Member("dan", unit="design")
+    choose = of_category("picture", {"picture": "design"})
+
+    assert dan == choose((ANN, dora, dan), {"dora": 1})
+    assert choose((ANN, BOB), {}) is None
+    assert of_category(None, {"picture": "design"})((ANN, dora), {}) is None
 
 
 def test_turns_go_round() -> None:

@@ -8,7 +8,15 @@ from typing import Protocol
 
 from socialflow import Member, Scope, Team
 
-__all__ = ["Strategy", "best_skill", "candidates", "least_loaded", "manual", "round_robin"]
+__all__ = [
+    "Strategy",
+    "best_skill",
+    "candidates",
+    "least_loaded",
+    "manual",
+    "of_category",
+    "round_robin",
+]
 
 
 class Strategy(Protocol):
@@ -50,6 +58,17 @@ def best_skill(platform: str) -> Strategy:
             return (-one.skills.get(platform, 0), _strain(one, load))
 
         return min(candidates, key=rank, default=None)
+
+    return choose
+
+
+def of_category(category: str | None, units: Mapping[str, str]) -> Strategy:
+    """The least loaded of the unit that *units* names for that *category*; nobody if none is."""
+
+    def choose(candidates: Sequence[Member], load: Mapping[str, float]) -> Member | None:
+        unit = units.get(category or "")
+        theirs = [one for one in candidates if unit is not None and one.unit == unit]
+        return least_loaded(theirs, load)
 
     return choose
 
