@@ -170,6 +170,8 @@ def test_a_document_gives_the_department_that_code_gives(tmp_path: Path) -> None
         ({"accounts": [{"key": "blog", "channel": "web"}]}, ("unknown_name",)),
         ({"goals": [{"key": "a"}, {"key": "a"}]}, ("duplicate",)),
         ({"goals": [{"key": "a", "kind": "fun"}]}, ("wrong_value",)),
+        ({"goals": [{"key": "a", "parent": "b"}]}, ("unknown_name",)),
+        ({"goals": [{"key": "a", "parent": "b"}, {"key": "b", "parent": "b"}]}, ("cycle",)),
         ({"goals": [{"key": "a", "target": "much"}]}, ("wrong_type",)),
         ({"goals": [{"key": "a", "since": "2026-05-04T12:00"}]}, ("naive_time",)),
         ({"freezes": [{"key": "a", "reason": "b", "by": "c", "scope": {"brand": ""}}]}, ("scope",)),
@@ -205,6 +207,16 @@ def test_a_wrong_document_is_an_error_that_says_all_that_is_wrong(
 
     assert codes == caught.value.codes
     assert all(finding.where for finding in caught.value.findings)
+
+
+def test_a_goal_serves_another_and_that_one_perhaps_a_third() -> None:
+    """S0-32: up to the goal of the business; one that is not there serves none."""
+    fans, fame, sales = Goal("fans", parent="fame"), Goal("fame", parent="sales"), Goal("sales")
+    acme = Department(goals=[sales, fans, fame])
+
+    assert (fans, fame, sales) == acme.serves("fans")
+    assert (sales,) == acme.serves("sales")
+    assert () == acme.serves("luck")
 
 
 def test_a_file_that_is_not_there_is_a_typed_error(tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ class Department:
         channels: Kinds of places where content goes out.
         accounts: The places themselves; their channels are among the channels.
         slots: When there is room on an account; one without is open at any time.
-        goals: What the work is for.
+        goals: What the work is for; what one of them serves is among them.
         campaigns: What belongs together; their goals are among the goals.
         budgets: What has been approved to be spent; those of a campaign name one that is there.
         messages: What may be said.
@@ -113,9 +113,24 @@ class Department:
             yield from _not_there(f"slots / {slots.account}", (slots.account,), accounts)
         for campaign in self.campaigns:
             yield from _not_there(f"campaigns / {campaign.key}", campaign.goals, goals)
+        for goal in self.goals:
+            yield from _not_there(f"goals / {goal.key}", filter(None, (goal.parent,)), goals)
+            if any(one.parent == goal.key for one in self.serves(goal.key)):
+                message = f"{goal.key!r} serves itself"
+                yield Finding("cycle", f"goals / {goal.key}", message, "break the circle")
         for budget in self.budgets:
             named = (budget.campaign,) if budget.campaign else ()
             yield from _not_there(f"budgets / {budget.key}", named, campaigns)
+
+    def serves(self, goal: str) -> tuple[Goal, ...]:
+        """The goal of that key, the one that it serves in turn, and so on up to the business's."""
+        goals = {one.key: one for one in self.goals}
+        found: dict[str, Goal] = {}
+        key: str | None = goal
+        while key in goals and key not in found:
+            found[key] = goals[key]
+            key = goals[key].parent
+        return tuple(found.values())
 
     def overdue(self, at: datetime) -> tuple[MonitoringAssignment, ...]:
         """Whatever somebody was to look at again by the moment *at*."""
