@@ -4,8 +4,10 @@ What can be taken away, and what then is so:
 
 * ``rule NAME``: it never objects;
 * ``action FULL``, ``action KIND: FULL``: nobody can ask for it, in any workflow or in that one;
+  ``action note`` and the like are of every workflow;
 * ``effect NAME``: it is never recorded;
 * ``denial``: no role denies anything;
+* ``requirement``: nobody lacks a credential that a role or a grant requires;
 * ``field NAME``: whoever says it is not heard;
 * ``preset NAME``: there is none of that name;
 * ``MODULE.NAME``, ``MODULE.CLASS.NAME``: a function, a method, a property or a class that fails.
@@ -21,6 +23,7 @@ import attrs
 import pytest
 
 from socialflow.places import actions_in
+from socialflow.standing import STANDING
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -45,8 +48,8 @@ def take_away(part: str) -> None:
     kind, _, name = part.partition(" ")
     if name:
         KINDS[kind](name)
-    elif kind == "denial":
-        _without_denials()
+    elif kind in BARE:
+        BARE[kind]()
     else:
         _fail(*_found(part))
 
@@ -59,7 +62,7 @@ def look_up(part: str) -> None:
     """
     kind, _, name = part.partition(" ")
     if not name:
-        if kind != "denial":
+        if kind not in BARE:
             _found(part)
     elif name not in _known(kind, name):
         raise LookupError(f"no {kind} is called {name!r}")
@@ -81,14 +84,18 @@ def _known(kind: str, name: str) -> set[str]:
         return {effect.name for action in actions for effect in action.effects}
     of, _, _ = name.rpartition(": ")
     told = [flow for flow in flows if of in ("", flow.name)]
-    return {f"{of}: {full}".removeprefix(": ") for flow in told for full in flow.action_names}
+    names = {full for flow in told for full in (*flow.action_names, *STANDING)}
+    return {f"{of}: {full}".removeprefix(": ") for full in names if told}
 
 
 def _workflows() -> list[Any]:
-    """The workflow of the department, and those of all items below."""
+    """The workflow of the department, those of all items below, and those beside it."""
     from socialflow.content import social_content
+    from socialflow.content.duty import DUTIES
+    from socialflow.content.freeze import FREEZE
+    from socialflow.content.message import MESSAGE
 
-    found, left = [], [social_content()]
+    found, left = [], [social_content(), FREEZE, MESSAGE, *DUTIES]
     while left:
         found.append(left.pop())
         left += found[-1].kinds.values()
@@ -151,12 +158,22 @@ def _without_denials() -> None:
         import_module(module).denied_by = lambda *_: frozenset()  # type: ignore[attr-defined]
 
 
+def _without_requirements() -> None:
+    from socialflow.people import Member
+
+    Member.lacks = lambda *_: ()  # type: ignore[method-assign]
+
+
 KINDS: dict[str, Callable[[str], None]] = {
     "rule": _rule,
     "action": _action,
     "effect": _effect,
     "field": _field,
     "preset": _preset,
+}
+BARE: dict[str, Callable[[], None]] = {
+    "denial": _without_denials,
+    "requirement": _without_requirements,
 }
 
 

@@ -119,6 +119,14 @@ class House:
         new = self.engine.adopt(self.workflow.name, at=state, by=by, data=told, scope=scope)
         return new.id
 
+    def ready(self, /, **data: Any) -> str:
+        """Content that is in tone and approved; its id."""
+        post = self.put("tone.queued", **data)
+        self.do(post, "tony", "start")
+        self.do(post, "tony", "approve_tone")
+        self.do(post, "abe", "approve")
+        return post
+
     def hear(self, /, parent: str | None = None, **data: Any) -> str:
         """A comment that has come in; its id."""
         told = {"account": "blog", "author": "fan42", "text": "where can I buy it?", **data}
