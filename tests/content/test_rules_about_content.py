@@ -292,6 +292,11 @@ ROWS: list[tuple[Rule, Case, Case]] = [
         ),
     ),
     (
+        rules.goes_out_on(("news",)),
+        asks(item(accounts=["blog"])),
+        asks(item(accounts=["blog", "news"])),
+    ),
+    (
         rules.variants_go_out("variants", "accounts"),
         asks(item(accounts=["blog"], variants={"news": {}})),
         asks(item(accounts=["blog"], variants={"blog": {}})),

@@ -21,6 +21,7 @@ __all__ = [
     "EMPLOYEE",
     "EMPLOYEE_ADVOCATE",
     "EXECUTIVE_SPONSOR",
+    "FEEDBACK_PANEL",
     "GUEST_APPROVER",
     "LEGAL_COMPLIANCE",
     "MANAGER",
@@ -51,6 +52,7 @@ AGENCY_MEMBER = "agency_member"
 EMPLOYEE_ADVOCATE = "employee_advocate"
 EMPLOYEE = "employee"
 GUEST_APPROVER = "guest_approver"
+FEEDBACK_PANEL = "feedback_panel"
 ADMINISTRATOR = "administrator"
 
 MANAGER = (SOCIAL_MEDIA_MANAGER, DEPARTMENT_LEAD)
@@ -94,6 +96,7 @@ ROLES = (
     Role(EMPLOYEE_ADVOCATE, "Employee advocate"),
     Role(EMPLOYEE, "Employee"),
     Role(GUEST_APPROVER, "Guest who approves: a client, a partner; give the grant an end"),
+    Role(FEEDBACK_PANEL, "Member of the feedback group: a customer who tells us what they think"),
     Role(ADMINISTRATOR, "Administrator of people, accounts and definitions"),
 )
 """Everybody.  An agency neither passes content nor speaks with customers, whatever else it may."""

@@ -57,7 +57,12 @@ from socialflow.content.rules.people import (
     own_words,
     policy_acknowledged,
 )
-from socialflow.content.rules.publication import account_allows, fits_channel, variants_go_out
+from socialflow.content.rules.publication import (
+    account_allows,
+    fits_channel,
+    goes_out_on,
+    variants_go_out,
+)
 from socialflow.content.rules.reasons import reason_given
 from socialflow.content.rules.rights import (
     credited,
@@ -111,6 +116,7 @@ __all__ = [
     "goal_set",
     "goals_answered",
     "goals_shared",
+    "goes_out_on",
     "handover_target",
     "has_any",
     "holds",

@@ -8,7 +8,7 @@ from socialflow import Case, Objection, rule
 from socialflow.content.roles import MANAGER
 from socialflow.content.rules.fields import keys_in, said_on
 
-__all__ = ["account_allows", "fits_channel", "variants_go_out"]
+__all__ = ["account_allows", "fits_channel", "goes_out_on", "variants_go_out"]
 
 
 @rule("account_allows", needs=("accounts", "channels"), names_fields="accounts")
@@ -64,6 +64,17 @@ def fits_channel(
                     f"cut {sizes[what] - limit}, or drop {key}",
                     {"account": key, "what": what, "size": sizes[what], "limit": limit},
                 )
+
+
+@rule("goes_out_on", names_fields="field")
+def goes_out_on(
+    case: Case, accounts: tuple[str, ...], field: str = "accounts"
+) -> Iterator[Objection]:
+    """One of *accounts* is among those in the item's *field*."""
+    named = keys_in(case.item, field)
+    if {*accounts}.isdisjoint(named):
+        told = f"it does not go out on {' or '.join(accounts)}"
+        yield Objection("goes_out_on", told, facts={"accounts": named, "wanted": accounts})
 
 
 @rule("variants_go_out", names_fields=("variants", "accounts"))
