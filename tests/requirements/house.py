@@ -127,6 +127,15 @@ class House:
         self.do(post, "abe", "approve")
         return post
 
+    def live(self, /, **data: Any) -> str:
+        """Content that is live on the blog, and checked; its id."""
+        post = self.ready(accounts=["blog"], **data)
+        self.do(post, "sam", "publish_now")
+        (upload,) = self.engine.children(post, "publication")
+        self.do(upload.id, SYSTEM, "accept", url="https://example.com/blog/1")
+        self.do(upload.id, "cora", "verify", **CHECKED)
+        return post
+
     def hear(self, /, parent: str | None = None, **data: Any) -> str:
         """A comment that has come in; its id."""
         told = {"account": "blog", "author": "fan42", "text": "where can I buy it?", **data}

@@ -5,8 +5,8 @@ Community management and customer service answer; whoever is not sure has a repl
 else, and a new draft supersedes the one before.  What belongs to support, sales, legal or product
 is handed over, and its outcome comes back (S3-17, S3-18).  Whoever is answered may go on talking
 (S4-10).  The clock goes on all the while: past its date it is escalated by itself, and a crisis at
-once.  What a member of the feedback group says is one as well (S4-11).  An agency does none of this,
-whatever other roles its people hold (S2-02).
+once.  What a member of the feedback group says is one as well (S4-11).  An agency does none of
+this, whatever other roles its people hold (S2-02).
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from socialflow.content.views.board import board
 from socialflow.content.views.brief import brief
 from socialflow.content.views.calendar import calendar
 from socialflow.content.views.compliance import published_without
+from socialflow.content.views.contacts import contact, suggestions
 from socialflow.content.views.coverage import coverage
 from socialflow.content.views.cycles import cycle_times
 from socialflow.content.views.digest import digest
@@ -19,7 +20,9 @@ from socialflow.content.views.listening import listening
 from socialflow.content.views.load import load
 from socialflow.content.views.mix import content_mix
 from socialflow.content.views.overdue import overdue
+from socialflow.content.views.policies import policy_rollout
 from socialflow.content.views.raci import raci
+from socialflow.content.views.readiness import readiness
 from socialflow.content.views.ripple import ripple
 from socialflow.content.views.setup import validate_setup
 from socialflow.content.views.training import training_gaps
@@ -44,7 +47,10 @@ _VIEWS: tuple[Callable[..., Any], ...] = (
     load,
     coverage,
     training_gaps,
+    policy_rollout,
     whom_to_tell,
+    contact,
+    suggestions,
     cycle_times,
     published_without_response,
     published_without,
@@ -52,6 +58,7 @@ _VIEWS: tuple[Callable[..., Any], ...] = (
     content_mix,
     ripple,
     validate_setup,
+    readiness,
 )
 
 QUESTIONS: Mapping[str, Callable[..., Any]] = {
