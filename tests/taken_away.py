@@ -201,7 +201,8 @@ def _fail(holder: Any, name: str) -> None:
     if isinstance(thing, property):
         thing = thing.fget
     if isinstance(thing, type):
-        thing = vars(thing)["__init__"]
+        thing.__init__ = _taken  # type: ignore[misc]
+        return
     while hasattr(thing, "__wrapped__"):
         thing = thing.__wrapped__
     if thing.__closure__:

@@ -28,7 +28,7 @@ def test_a_row_is_met_and_shown(row: Row) -> None:
     assert row.met_by
     assert row.shown_by
     look_up(row.met_by[0])
-    assert [] == [test for test in row.shown_by if test not in tests_in(test.partition("::")[0])]
+    assert [] == [test for test in row.shown_by if test not in named_in(test.partition("::")[0])]
 
 
 def test_a_test_serves_few_rows() -> None:
@@ -39,7 +39,7 @@ def test_a_test_serves_few_rows() -> None:
 
 
 @cache
-def tests_in(path: str) -> frozenset[str]:
+def named_in(path: str) -> frozenset[str]:
     """The tests of a file, with its path; those that are skipped left out."""
     tree = ast.parse(Path(ROOT / path).read_text())
     return frozenset(

@@ -44,11 +44,9 @@ def test_everybody_can_look_up_the_part_that_they_play() -> None:
 
 def test_rights_pass_from_one_to_the_other_on_their_day() -> None:
     """S0-05: who manages it changes; the work goes on, and nobody writes a new definition."""
-    ends, begins = (
-        Grant(SOCIAL_MEDIA_MANAGER, until=NOON + DAY),
-        Grant(SOCIAL_MEDIA_MANAGER, since=NOON + DAY),
-    )
-    house = House(team=everybody(Member("sam", ends), Member("nina", begins)))
+    sam = Member("sam", Grant(SOCIAL_MEDIA_MANAGER, until=NOON + DAY))
+    nina = Member("nina", Grant(SOCIAL_MEDIA_MANAGER, since=NOON + DAY))
+    house = House(team=everybody(sam, nina))
     idea = house.put("concept.idea")
 
     assert ("role",) == house.refuses(idea, "nina", "start_screening")
