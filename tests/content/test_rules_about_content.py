@@ -297,6 +297,25 @@ ROWS: list[tuple[Rule, Case, Case]] = [
         asks(item(accounts=["blog", "news"])),
     ),
     (
+        rules.accounts_belong(),
+        asks(
+            attrs.evolve(ON_BLOG, scope=Scope(brand="acme")),
+            accounts=account(scope=Scope(brand="globex")),
+        ),
+        asks(
+            attrs.evolve(ON_BLOG, scope=Scope(brand="acme")),
+            accounts=account(scope=Scope(brand="acme", region="north")),
+        ),
+    ),
+    (
+        rules.accounts_belong("account"),
+        asks(
+            attrs.evolve(item(account="blog"), scope=Scope(region="north")),
+            accounts=account(scope=Scope(region="south")),
+        ),
+        asks(item(account="blog"), accounts=account(scope=Scope(region="south"))),
+    ),
+    (
         rules.variants_go_out("variants", "accounts"),
         asks(item(accounts=["blog"], variants={"news": {}})),
         asks(item(accounts=["blog"], variants={"blog": {}})),

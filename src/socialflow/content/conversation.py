@@ -26,6 +26,7 @@ class Triage:
         priority: How urgent it is.
         asked: Whether an answer is asked for; where one answers on request only, that decides.
         tags: What it is found by: whose it is, what it is about.
+        influencer: Whether many listen to its author; None: as before.
         sla_due: Until when it wants an answer; timezone-aware.
     """
 
@@ -34,6 +35,7 @@ class Triage:
     priority: Priority = "normal"
     asked: bool = False
     tags: tuple[str, ...] = ()
+    influencer: bool | None = None
     sla_due: datetime | None = None
 
 
@@ -66,6 +68,7 @@ class Interaction:
     priority: Priority = "normal"
     asked: bool = False
     tags: tuple[str, ...] = ()
+    influencer: bool | None = None
     sla_due: datetime | None = None
     reply: str | None = None
     snippet: str | None = None

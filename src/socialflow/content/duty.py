@@ -13,6 +13,7 @@ from datetime import timedelta
 import attrs
 
 from socialflow import Action, Effect, Stage, Workflow
+from socialflow.content.measuring import Snapshot
 from socialflow.content.plans import Dimension
 from socialflow.content.reasons import Reason
 from socialflow.content.roles import (
@@ -28,6 +29,9 @@ from socialflow.moments import days
 __all__ = ["DUTIES", "MONITORING", "Done", "Recurring", "Watch", "recurring"]
 
 
+EITHER = ("resting", "due")
+
+
 @attrs.frozen
 class Recurring:
     """What has to be done, in a sentence."""
@@ -37,10 +41,11 @@ class Recurring:
 
 @attrs.frozen
 class Watch:
-    """On what somebody keeps an eye (S1-18)."""
+    """On what somebody keeps an eye (S1-18), and how it did when it was measured last (S1-21)."""
 
     dimension: Dimension
     value: str
+    results: dict[str, float] | None = None
 
 
 @attrs.frozen
@@ -51,7 +56,11 @@ class Done:
 
 
 def recurring(
-    name: str, cadence: timedelta, role: str | tuple[str, ...], fields: type = Recurring
+    name: str,
+    cadence: timedelta,
+    role: str | tuple[str, ...],
+    fields: type = Recurring,
+    actions: tuple[Action, ...] = (),
 ) -> Workflow:
     """The workflow of a duty that is due so long after it was done.
 
@@ -60,6 +69,7 @@ def recurring(
         cadence: How often it comes round; as long again, and the lead is told.
         role: Whose duty it is, until somebody is assigned.
         fields: What has to be known about it.
+        actions: What else may be done about it.
 
     Example:
         >>> recurring("stand_up", days(1), "department_lead").states
@@ -69,7 +79,12 @@ def recurring(
         name,
         [
             Stage(
-                "duty", ("resting", "due"), done=(), role=role, fields=Done, actions=_round(cadence)
+                "duty",
+                EITHER,
+                done=(),
+                role=role,
+                fields=Done,
+                actions=(*_round(cadence), *actions),
             )
         ],
         fields=fields,
@@ -79,14 +94,13 @@ def recurring(
 
 
 def _round(cadence: timedelta) -> tuple[Action, ...]:
-    either = ("resting", "due")
     return (
         Action("fall_due", "resting", "due", due=cadence, effects=_notify("responsible")),
         Action("remind", "due", due=cadence, every=cadence, marks="late", effects=_notify("lead")),
-        Action("finish", either, "resting", data=Done, keeps="outcome", unmarks="late"),
+        Action("finish", EITHER, "resting", data=Done, keeps="outcome", unmarks="late"),
         Action(
             "give_up",
-            either,
+            EITHER,
             goto="end.given_up",
             roles=MANAGER,
             data=Reason,
@@ -99,7 +113,14 @@ def _notify(whom: str) -> Effect:
     return Effect("notify", {"whom": whom})
 
 
-MONITORING = recurring("monitoring", days(1), (COMMUNITY_MANAGER, SOCIAL_MEDIA_MANAGER), Watch)
+WATCHERS = (COMMUNITY_MANAGER, SOCIAL_MEDIA_MANAGER)
+MONITORING = recurring(
+    "monitoring",
+    days(1),
+    WATCHERS,
+    Watch,
+    (Action("measure", EITHER, roles=(*WATCHERS, DATA_ANALYST), data=Snapshot, keeps="results"),),
+)
 """Keeping an eye on a brand, a competitor, a city ..."""
 
 DUTIES = (

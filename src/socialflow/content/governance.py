@@ -16,6 +16,7 @@ from socialflow import Workflow
 from socialflow.content.roles import WRITERS
 from socialflow.content.rules import (
     account_allows,
+    accounts_belong,
     alone_in_thread,
     assignee_has_role,
     budget_left,
@@ -58,6 +59,7 @@ FIRE = (
     no_freeze(),
     not_in_blackout(),
     account_allows(),
+    accounts_belong(),
     fits_channel(),
     *TRUE,
     campaign_order(),
@@ -88,7 +90,7 @@ GOVERNANCE: Mapping[str, tuple[Rule, ...]] = {
     "assignment.offer": GIVEN,
     "assignment.accept_offer": (within_limit(), skilled().warning()),
     "assignment.outsource": (outsourcing_allowed(), budget_left("fee")),
-    "production.submit": (*TRUE, account_allows(), fits_channel()),
+    "production.submit": (*TRUE, account_allows(), accounts_belong(), fits_channel()),
     "tone.approve_tone": (no_duplicate(),),
     "approval.approve": (messages_valid().warning(), budget_left().warning()),
     "publish.schedule": (
@@ -97,6 +99,7 @@ GOVERNANCE: Mapping[str, tuple[Rule, ...]] = {
         in_slot(),
         slot_free(),
         account_allows(),
+        accounts_belong(),
         fits_channel(),
         *TRUE,
     ),

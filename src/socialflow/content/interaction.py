@@ -35,7 +35,7 @@ PASSERS = (COMMUNITY_MANAGER, SOCIAL_MEDIA_MANAGER, LEGAL_COMPLIANCE)
 IN_HAND = ("assigned", "drafted")
 OPEN = ("new", "triaged", *IN_HAND, "reply_pending", "handed_off")
 REPLY = Effect("reply")
-TRIAGED = ("intent", "sentiment", "priority", "asked", "tags", "sla_due")
+TRIAGED = ("intent", "sentiment", "priority", "asked", "tags", "influencer", "sla_due")
 CRISIS: Intent = "crisis"
 TELL_LEAD = Effect("notify", {"whom": "lead"})
 

@@ -21,16 +21,18 @@ __all__ = [
     "MonitoringAssignment",
 ]
 
-GOALS = (
-    "awareness",
-    "reputation",
-    "sales",
-    "leads",
-    "satisfaction",
-    "engagement",
-    "user_insight",
-    "custom",
-)
+USUAL = {
+    "awareness": "reach",
+    "reputation": "positive_mentions",
+    "sales": "revenue",
+    "leads": "leads",
+    "satisfaction": "satisfied_users",
+    "engagement": "reactions",
+    "user_insight": "findings",
+    "custom": None,
+}
+"""What a goal may be about, and by which metric such a goal is usually measured (S1-07, S1-08)."""
+
 Dimension = Literal[
     "brand",
     "industry",
@@ -51,7 +53,7 @@ class Goal:
         key: What items call it.
         kind: ``"awareness"``, ``"reputation"``, ``"sales"``, ``"leads"``, ``"satisfaction"``,
             ``"engagement"``, ``"user_insight"`` or ``"custom"``.
-        metric: What shows whether it is reached.
+        metric: What shows whether it is reached; if not said, what is usual for its kind.
         baseline: The metric when work began.
         target: The metric when it is reached.
         units: Keys of units that take part: more than one makes it a goal across departments.
@@ -76,8 +78,13 @@ class Goal:
     until: datetime | None = None
 
     def __attrs_post_init__(self) -> None:
-        one_of_these(f"Goal / {self.key}", "kind", self.kind, GOALS)
+        one_of_these(f"Goal / {self.key}", "kind", self.kind, tuple(USUAL))
         Period(self.since, self.until)
+
+    @property
+    def measured_by(self) -> str | None:
+        """The metric that shows whether it is reached; None if nobody has said."""
+        return self.metric or USUAL[self.kind]
 
     def holds(self, at: datetime) -> bool:
         """Whether it is pursued at the moment *at*."""

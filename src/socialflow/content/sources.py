@@ -2,7 +2,8 @@
 
 A tool that monitors platforms, a mailbox, a form on a page: anything that can tell what it has
 heard is a source (S4-08).  Each of its mentions becomes an interaction, once, however often it is
-told: below the content that it is about, or, if it is about none of ours, of its own.
+told: below the content that it is about, or, if it is about none of ours, of its own.  Whom the
+department watches as an opinion leader is marked (S1-19).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any, Literal, Protocol
 import attrs
 
 from socialflow import Item, Member
+from socialflow.content.department import Department
 from socialflow.people import SYSTEM
 
 __all__ = ["Mention", "Recorder", "Source", "take_in"]
@@ -69,13 +71,26 @@ class Recorder(Protocol):
 SAID = ("account", "author", "text", "kind", "thread")
 
 
-def take_in(source: Source, recorder: Recorder) -> tuple[Item, ...]:
-    """The interactions of everything that *source* has heard, in its order, as they were made."""
+def take_in(
+    source: Source, recorder: Recorder, department: Department | None = None
+) -> tuple[Item, ...]:
+    """The interactions of everything that *source* has heard, in its order, as they were made.
+
+    Args:
+        source: Listens.
+        recorder: Makes them.
+        department: Says whom somebody watches as an opinion leader; nobody, if not said.
+    """
+    monitoring = department.monitoring if department else ()
+    leaders = {one.value for one in monitoring if one.dimension == "opinion_leader"}
     return tuple(
         recorder.create(
             "interaction",
             by=SYSTEM,
-            data={name: getattr(one, name) for name in SAID},
+            data={
+                "influencer": one.author in leaders or None,
+                **{name: getattr(one, name) for name in SAID},
+            },
             key=f"heard:{one.key}",
             parent=one.below,
         )

@@ -59,6 +59,7 @@ from socialflow.content.rules.people import (
 )
 from socialflow.content.rules.publication import (
     account_allows,
+    accounts_belong,
     fits_channel,
     goes_out_on,
     variants_go_out,
@@ -88,6 +89,7 @@ from socialflow.content.rules.timing import (
 
 __all__ = [
     "account_allows",
+    "accounts_belong",
     "agency_has_order",
     "all_named",
     "alone_in_thread",

@@ -8,7 +8,13 @@ from socialflow import Case, Objection, rule
 from socialflow.content.roles import MANAGER
 from socialflow.content.rules.fields import keys_in, said_on
 
-__all__ = ["account_allows", "fits_channel", "goes_out_on", "variants_go_out"]
+__all__ = [
+    "account_allows",
+    "accounts_belong",
+    "fits_channel",
+    "goes_out_on",
+    "variants_go_out",
+]
 
 
 @rule("account_allows", needs=("accounts", "channels"), names_fields="accounts")
@@ -33,6 +39,20 @@ def account_allows(
 
 def _no(account: str, message: str, remedy: str) -> Objection:
     return Objection("account_allows", message, remedy, {"account": account})
+
+
+@rule("accounts_belong", needs="accounts", names_fields="accounts")
+def accounts_belong(case: Case, accounts: str = "accounts") -> Iterator[Objection]:
+    """Each of its *accounts* may belong where the item does: to its brand, region ... (S1-20)."""
+    for key in keys_in(case.item, accounts):
+        account = case.facts["accounts"].get(key)
+        if account is not None and not account.scope.meets(case.item.scope):
+            yield Objection(
+                "accounts_belong",
+                f"{key!r} belongs to {account.scope}, and this to {case.item.scope}",
+                f"drop {key}, or have whoever manages it make one of their own",
+                {"account": key, "scope": account.scope.to_plain()},
+            )
 
 
 @rule(

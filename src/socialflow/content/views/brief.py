@@ -11,8 +11,8 @@ from socialflow import Item
 from socialflow.content.department import Department
 from socialflow.content.views.calendar import Clash, Entry, calendar
 from socialflow.content.views.overdue import Overdue, overdue
-from socialflow.content.views.reading import Reader, named, open_content, waited
-from socialflow.queries import Duties, History, Items
+from socialflow.content.views.reading import Reader, born, named, open_content, waited
+from socialflow.queries import Duties, Items
 
 __all__ = ["Brief", "Mentions", "Risk", "brief"]
 
@@ -114,10 +114,10 @@ def _risky(reader: Reader) -> Iterator[Risk]:
 
 def _mentions(reader: Reader, at: datetime) -> Mentions:
     new = list(reader.rows(Duties(state="interaction.new")))
-    born = [_born(reader, item) for item in _moved_since(reader, at - timedelta(days=WEEK + 1))]
+    since = [born(reader, item) for item in _moved_since(reader, at - timedelta(days=WEEK + 1))]
     day = timedelta(days=1)
-    arrived = sum(at - day < one <= at for one in born)
-    usual = sum(at - day * (WEEK + 1) < one <= at - day for one in born) / WEEK
+    arrived = sum(at - day < one <= at for one in since)
+    usual = sum(at - day * (WEEK + 1) < one <= at - day for one in since) / WEEK
     spike = arrived >= FEW and arrived > SPIKE * usual
     longest = waited(new[0], at) if new else None
     return Mentions(len(new), longest, arrived, round(usual, 1), spike)
@@ -128,8 +128,3 @@ def _moved_since(reader: Reader, since: datetime) -> Iterator[Item]:
     for item in reader.rows(Items(kind="interaction")):
         if any(token.entered > since for token in item.tokens):
             yield item
-
-
-def _born(reader: Reader, item: Item) -> datetime:
-    (first,) = reader.rows(History(item=item.id, limit=1))
-    return first.event.at  # type: ignore[no-any-return]

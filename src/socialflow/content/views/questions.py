@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from socialflow.content.views.asked import asked_again
 from socialflow.content.views.audience import whom_to_tell
+from socialflow.content.views.benchmark import benchmark
 from socialflow.content.views.board import board
 from socialflow.content.views.brief import brief
 from socialflow.content.views.calendar import calendar
@@ -15,6 +17,7 @@ from socialflow.content.views.coverage import coverage
 from socialflow.content.views.cycles import cycle_times
 from socialflow.content.views.digest import digest
 from socialflow.content.views.duties import duties_due
+from socialflow.content.views.goals import goals_pursued
 from socialflow.content.views.ideas import ideas_due
 from socialflow.content.views.listening import listening
 from socialflow.content.views.load import load
@@ -56,6 +59,9 @@ _VIEWS: tuple[Callable[..., Any], ...] = (
     published_without,
     listening,
     content_mix,
+    goals_pursued,
+    asked_again,
+    benchmark,
     ripple,
     validate_setup,
     readiness,

@@ -9,10 +9,11 @@ from typing import Any, Protocol
 
 from socialflow import Item, Token
 from socialflow.moments import Moment
-from socialflow.queries import Duties, Duty, Items
+from socialflow.queries import Duties, Duty, History, Items
 
 __all__ = [
     "Reader",
+    "born",
     "content",
     "day",
     "is_content",
@@ -68,6 +69,12 @@ def item_of(reader: Reader, id: str) -> Item:
     """The item with that id, which is there."""
     (item,) = reader.rows(Items(id=id))
     return item  # type: ignore[no-any-return]
+
+
+def born(reader: Reader, item: Item) -> datetime:
+    """When it came into being."""
+    (first,) = reader.rows(History(item=item.id, limit=1))
+    return first.event.at  # type: ignore[no-any-return]
 
 
 def title(item: Item) -> str:

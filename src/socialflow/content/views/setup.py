@@ -65,7 +65,7 @@ def _why(department: Department, at: datetime) -> Iterator[str]:
     elif not any(goal.primary for goal in running):
         yield "no goal comes first"
     for goal in running:
-        if goal.metric is None or goal.target is None:
+        if goal.measured_by is None or goal.target is None:
             yield f"nobody can tell whether {goal.key!r} is reached: it has no metric or target"
 
 
