@@ -38,6 +38,7 @@ JOURNEYS: dict[str, tuple[str, list[Step], tuple[str, ...]]] = {
             ("eve", "reword", {"title": "Behind our scenes", "pitch": "people ask for it"}),
             ("eve", "nudge", {}),
             ("cora", "raise_overload", WHY),
+            ("cora", "log_hours", {"hours": 0.5}),
         ],
         ("concept.idea",),
     ),

@@ -20,6 +20,7 @@ from socialflow.content.views.load import load
 from socialflow.content.views.mix import content_mix
 from socialflow.content.views.ripple import ripple
 from socialflow.content.views.setup import validate_setup
+from socialflow.content.views.spent import hours_spent
 from socialflow.documents import load_workflow
 from socialflow.stores.memory import MemoryStore
 
@@ -100,6 +101,33 @@ def test_six_to_eighteen_hours_a_week_are_counted_on(hours: int, standing: str) 
     (desk,) = load(house.store, house.team, NOON).desks
 
     assert ("cleo", hours, standing) == (desk.member, desk.hours, desk.standing)
+
+
+def test_what_it_took_is_written_down_beside_what_was_estimated() -> None:
+    """S1-04: whoever has worked on something says how long; what was said by mistake is undone."""
+    house = House()
+    film = house.put("production.drafting", title="A film", effort_hours=6)
+    post = house.put("tone.adjusting", title="A post")
+
+    for item, who, hours in (
+        (film, "cleo", 4.0),
+        (film, "cleo", 3.5),
+        (film, "tony", 1.0),
+        (post, "tony", 2.5),
+        (post, "tony", -0.5),
+    ):
+        house.do(item, who, "log_hours", hours=hours, what="work")
+    house.now += DAY
+    house.do(film, "tony", "log_hours", hours=9.0)
+
+    assert [
+        ("A film", "cleo", 7.5, 6.0),
+        ("A post", "tony", 2.0, None),
+        ("A film", "tony", 1, 6),
+    ] == [
+        (one.title, one.member, one.hours, one.estimated)
+        for one in hours_spent(house.store, NOON, NOON + DAY)
+    ]
 
 
 def test_six_questions_are_answered_before_the_department_begins() -> None:

@@ -11,7 +11,7 @@ from house import DAY, NOON, House, at_work, everybody
 
 from socialflow import Grant, Member, Scope
 from socialflow.content import INTERACTION, PROMOTION_RUN, governed
-from socialflow.content.department import Account, Department, MonitoringAssignment
+from socialflow.content.department import Account, MonitoringAssignment
 from socialflow.content.duty import MONITORING
 from socialflow.content.records import recorded
 from socialflow.content.roles import COMMUNITY_MANAGER, SOCIAL_MEDIA_MANAGER
@@ -134,9 +134,9 @@ def test_each_platform_is_watched_for_what_it_is_used_for() -> None:
         MonitoringAssignment("platform", "facebook", "cora", DAY, NOON - 2 * DAY),
         MonitoringAssignment("platform", "twitter", "cyrus", hour, NOON - 2 * hour),
     ]
-    department = Department(monitoring=watched)
+    house = House(monitoring=watched)
 
-    told = duties_due(department, NOON)
+    told = duties_due(house.store, house.department, NOON)
 
     assert [("platform: facebook", "cora", DAY), ("platform: twitter", "cyrus", hour)] == [
         (one.about, one.member, one.late) for one in told

@@ -24,6 +24,7 @@ from socialflow.content.roles import (
     WRITERS,
 )
 from socialflow.content.rules import reason_given
+from socialflow.content.timesheet import TIMESHEET
 from socialflow.kinds import tell
 
 __all__ = ["ACROSS", "Assessment"]
@@ -82,5 +83,6 @@ ACROSS = (
     ),
     *REQUESTS,
     *MEASURING,
+    *TIMESHEET,
 )
-"""Take back, correct, take down, assess; what people ask of each other, and what is measured."""
+"""Take back, correct, take down, assess; what people ask of each other, what is counted."""

@@ -28,6 +28,7 @@ from socialflow.content.views.raci import raci
 from socialflow.content.views.readiness import readiness
 from socialflow.content.views.ripple import ripple
 from socialflow.content.views.setup import validate_setup
+from socialflow.content.views.spent import hours_spent
 from socialflow.content.views.training import training_gaps
 from socialflow.content.views.unanswered import published_without_response
 from socialflow.content.views.worklists import claimable, mine, of_roles, of_units
@@ -48,6 +49,7 @@ _VIEWS: tuple[Callable[..., Any], ...] = (
     ideas_due,
     raci,
     load,
+    hours_spent,
     coverage,
     training_gaps,
     policy_rollout,
