@@ -10,7 +10,7 @@ import attrs
 import pytest
 from offices import governed
 
-from socialflow import Member, Refusal, Refused
+from socialflow import Member, Refusal, Refused, Scope
 from socialflow.content.department import (
     Account,
     Before,
@@ -218,6 +218,12 @@ BREAKS: dict[str, Callable[[Any], dict[str, Any] | None]] = {
     ),
     "account_allows": lambda at: at.change(
         accounts=[Account("blog", "web", status="paused"), Account("news", "facebook")]
+    ),
+    "accounts_belong": lambda at: at.change(
+        accounts=[
+            Account("blog", "web", scope=Scope(brand="globex")),
+            Account("news", "facebook"),
+        ]
     ),
     "fits_channel": lambda at: at.change(
         channels=[Channel("web", ("edit",), {"characters": 9}), Channel("facebook")]

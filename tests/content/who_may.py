@@ -95,6 +95,7 @@ _CONTENT = """
     request_extension               CRE AGY TONE SMM LEAD
     nudge                           ALL
     raise_overload                  ALL
+    log_hours                       ALL
     record_metric                   ANA
     snapshot                        ANA
 """
