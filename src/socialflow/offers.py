@@ -100,7 +100,7 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = {
     "rules": Kind("rule", _rule),
-    "stages": Kind("stage", _stage),
+    "stages": Kind("stage", _stage, named=False),
     "forms": Kind("form", _form),
     "policies": Kind("policy", _policy, named=False),
     "stores": Kind("store", _store, named=False),
@@ -164,6 +164,8 @@ def content() -> Iterator[Offer]:
                 yield at_hand(kind, str(own_name(thing)), name, thing)
     for workflow in ("social_content", "department_content"):
         yield at_place("workflows", workflow, f"socialflow.content:{workflow}")
+    for mode, stage in import_module("socialflow.content.approval_modes").MODES.items():
+        yield at_hand("stages", f"approval_{mode}", "socialflow.content.approval_modes", stage)
     presets = "socialflow.content.presets"
     for preset in import_module(presets).PRESETS:
         yield at_place("workflows", preset, f"{presets}:{preset}")
