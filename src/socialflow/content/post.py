@@ -53,6 +53,7 @@ class Post:
         derived_from: Reference of what it was made out of, or was suggested by.
         kind: What is made.
         purpose: What it does for the people who see it.
+        funnel: How far on the way to us those are whom it is for.
         origin: Whose content it is.
         rights: What its author has said, if that is not us.
         credit: The words that say who made it, if that is not us.
@@ -94,6 +95,7 @@ class Post:
     derived_from: str | None = None
     kind: Literal["post", "story", "video", "blog", "ad", "employee_post", "reshare"] = "post"
     purpose: Literal["product", "help", "interaction", "entertainment"] | None = None
+    funnel: Literal["awareness", "consideration", "purchase", "loyalty"] | None = None
     origin: Literal["own", "curated", "user"] = "own"
     rights: Literal["granted", "not_required"] | None = None
     credit: str | None = None

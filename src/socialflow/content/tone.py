@@ -15,6 +15,7 @@ from socialflow import Action, Stage
 from socialflow.content.reasons import Changes, Reason
 from socialflow.content.roles import DEPARTMENT_LEAD, MANAGER, SOCIAL_MEDIA_MANAGER, TONE_EDITOR
 from socialflow.content.rules import (
+    check_passed,
     disclosed,
     disclosed_everywhere,
     loops_limited,
@@ -31,11 +32,13 @@ class ToneReview:
 
     Attributes:
         profile: The brand's tone profile that was applied.
+        who_we_are: Whether it says who we are, and not only what we do (S2-01).
         flags: What the editor has accepted with reservations.
         note: What else was said.
     """
 
     profile: str | None = None
+    who_we_are: bool | None = None
     flags: tuple[str, ...] = ()
     note: str | None = None
 
@@ -57,6 +60,7 @@ TONE = Stage(
             "in_tone",
             data=ToneReview,
             rules=(
+                check_passed(),
                 disclosed("ties", "disclosure"),
                 disclosed_everywhere("ties", "disclosure", "variants"),
             ),

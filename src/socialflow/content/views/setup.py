@@ -16,6 +16,9 @@ from socialflow.people import EVERYWHERE, Team
 
 __all__ = ["Missing", "validate_setup"]
 
+AFTERWARDS = {"response": "answers those who react", "evaluation": "says what came of it"}
+"""What is not left out of a workflow that publishes, and why (S2-04)."""
+
 
 @attrs.frozen
 class Missing:
@@ -52,7 +55,7 @@ def validate_setup(
         "who": _who(team, workflow, at),
         "where": _where(department),
         "what": _what(department, at),
-        "how": (str(one) for one in workflow.findings()),
+        "how": _how(workflow),
         "when": _when(department),
     }
     return tuple(Missing(question, what) for question, told in answers.items() for what in told)
@@ -90,6 +93,13 @@ def _what(department: Department, at: datetime) -> Iterator[str]:
         if not one.members:
             which = f"{one.dimension} {one.value!r}" if one.value else f"any {one.dimension}"
             yield f"nobody keeps an eye on {which}"
+
+
+def _how(workflow: Workflow) -> Iterator[str]:
+    for stage, what in AFTERWARDS.items():
+        if "publish" in workflow.places and stage not in workflow.places:
+            yield f"published is not done: nobody {what}, for there is no stage {stage!r}"
+    yield from map(str, workflow.findings())
 
 
 def _when(department: Department) -> Iterator[str]:
