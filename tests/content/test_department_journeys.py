@@ -46,6 +46,7 @@ JOURNEYS: dict[str, tuple[str, list[Step], tuple[str, ...]]] = {
         "production.drafting",
         [
             ("cleo", "ask_opinion", {"members": ["prue"], "question": "is it true?"}),
+            ("cleo", "request_approval", {"approvers": ["abe"]}),
             ("cleo", "request_asset", {"asset": "photo", "wanted": "the workshop"}),
             ("cleo", "request_extension", {"until": "2026-05-12", **WHY}),
             ("sam", "review", {"reviewed_by": "sam"}),

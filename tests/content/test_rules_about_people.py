@@ -77,6 +77,7 @@ PAST_GOAL = SimpleNamespace(holds=lambda at: at < NOON, units=())
 FREEZE = SimpleNamespace(key="f", by="lea", scope=None, reason="crisis", until=None)
 
 ROWS: list[tuple[Rule, Case, Case]] = [
+    (rules.is_asked("approvers"), asks(item(approvers=["tom"])), asks(item(approvers=["ann"]))),
     (rules.is_named_for("production"), asks(), asks(by=Member("tom"))),
     (
         rules.all_named(("production", "tone")),

@@ -91,6 +91,7 @@ _CONTENT = """
     unpublish                       SMM LEAD LEG
     assess                          APP SPON SMM LEAD PROD LEG CRE AGY
     ask_opinion                     CRE AGY TONE SMM LEAD APP SPON PROD LEG
+    request_approval                CRE AGY TONE SMM LEAD
     request_asset                   CRE AGY TONE SMM LEAD
     request_extension               CRE AGY TONE SMM LEAD
     nudge                           ALL

@@ -90,7 +90,12 @@ def test_what_is_paid_for_says_so_before_it_is_in_tone() -> None:
 def test_one_person_in_too_many_stages_is_seen() -> None:
     """S2-07: a single social media manager cannot do it all; two stages are fine, four are not."""
     house = House()
-    for state in ("production.drafting", "tone.queued", "approval.pending", "evaluation.collecting"):
+    for state in (
+        "production.drafting",
+        "tone.queued",
+        "approval.pending",
+        "evaluation.collecting",
+    ):
         house.do(house.put(state), "lea", "assign", member="sam", stage=state.partition(".")[0])
     house.do(house.put("tone.queued"), "lea", "assign", member="tony", stage="tone")
 

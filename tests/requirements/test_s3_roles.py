@@ -34,7 +34,9 @@ def test_a_junior_supports_and_does_not_stand_alone() -> None:
 
 def test_nobody_is_given_more_than_they_have_hours_for() -> None:
     """S3-02: eight hours a week are not ten, unless somebody says why they have to be."""
-    house = House(at_work(), team=everybody(Member("cleo", "content_creator", hours=Capacity(4, 8))))
+    house = House(
+        at_work(), team=everybody(Member("cleo", "content_creator", hours=Capacity(4, 8)))
+    )
     first = house.put("assignment.unassigned", effort_hours=6)
     second = house.put("assignment.unassigned", effort_hours=4)
     for post in (first, second):
@@ -102,7 +104,9 @@ def test_an_analyst_says_whether_the_goal_is_on_track_and_what_brings_it_back() 
     house = House()
     told = {"goals": ["awareness"], "metrics": ["reach"], "forecast": {"reach": 9.0}}
     post = house.put("evaluation.collecting", **told)
-    assert ("metrics_measured",) == house.refuses(post, "ana", "analyse", feedback="warm", results={})
+    assert ("metrics_measured",) == house.refuses(
+        post, "ana", "analyse", feedback="warm", results={}
+    )
     house.do(post, "ana", "analyse", feedback="warm", results={"reach": 6.0})
 
     house.do(

@@ -8,7 +8,8 @@ Nobody from an agency decides anything here, whatever other roles they hold (S2-
 
 Every vote may say more than yes: no, an abstention, a note, the revision that was looked at; see
 the command ``vote``.  Who must not decide abstains, and says why.  A guest is a member whose grant
-has an end; one approver in particular is asked by ``assign``.
+has an end.  Who makes it may have it passed by somebody in particular, a unit or a role (S3-15):
+others who vote all the same are warned.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from socialflow.content.roles import (
     PRODUCT_OWNER,
     REVIEWERS,
 )
-from socialflow.content.rules import one_of, reason_given
+from socialflow.content.rules import is_asked, one_of, reason_given
 from socialflow.moments import Moment, days, minutes
 from socialflow.rules import has
 
@@ -76,7 +77,13 @@ APPROVAL = Stage(
     signs="revision",
     may_edit={"pending": (APPROVER, *MANAGER), "expired": MANAGER},
     actions=(
-        Action("approve", "pending", "approved", ballots=CHAIN),
+        Action(
+            "approve",
+            "pending",
+            "approved",
+            ballots=CHAIN,
+            rules=is_asked("approvers").warning(),
+        ),
         Action(
             "request_changes",
             "pending",

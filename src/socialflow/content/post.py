@@ -74,6 +74,7 @@ class Post:
         tags: What it is found by.
         consulted: Ids of those whose opinion is asked; nothing waits for it.
         informed: Ids of those who watch it.
+        approvers: Who has been asked to approve it: ids, units or roles.
         planned_for: When it is meant to go out; timezone-aware.
         embargo_until: When it may go out at the earliest; timezone-aware.
         priority: How urgent it is.
@@ -116,6 +117,7 @@ class Post:
     tags: tuple[str, ...] = ()
     consulted: tuple[str, ...] = ()
     informed: tuple[str, ...] = ()
+    approvers: tuple[str, ...] = ()
     planned_for: datetime | None = None
     embargo_until: datetime | None = None
     priority: Literal["low", "normal", "high"] = "normal"

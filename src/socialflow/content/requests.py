@@ -1,8 +1,9 @@
 """Requests: what people ask of each other about an item, without moving it.
 
-An opinion, a picture, more time, a look at what has been lying there; and somebody who has too much
-on their desk says so before it is too late (S3-11).  Nobody has to wait for an answer, which is a
-``note`` or a ``vote``; but whom it concerns hears of it at once.
+An opinion, the approval of somebody in particular (S3-15), a picture, more time, a look at what has
+been lying there; and somebody who has too much on their desk says so before it is too late (S3-11).
+Nobody has to wait for an answer, which is a ``note`` or a ``vote``; but whom it concerns hears of
+it at once.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from socialflow import Action, Effect
 from socialflow.content.reasons import explained
 from socialflow.content.roles import MANAGER, REVIEWERS, TONE_EDITOR, WRITERS
 
-__all__ = ["REQUESTS", "Asset", "Extension", "Question"]
+__all__ = ["REQUESTS", "Asset", "Extension", "Question", "Routing"]
 
 MAKING = ("production", "tone", "approval")
 MAKERS = (*WRITERS, TONE_EDITOR, *MANAGER)
@@ -33,6 +34,17 @@ class Question:
 
     members: tuple[str, ...]
     question: str
+
+
+@attrs.frozen
+class Routing:
+    """Who is to approve it.
+
+    Attributes:
+        approvers: Ids, units or roles.
+    """
+
+    approvers: tuple[str, ...]
 
 
 @attrs.frozen
@@ -65,6 +77,14 @@ REQUESTS = (
         roles=(*MAKERS, *REVIEWERS),
         data=Question,
         effects=Effect("notify", {"whom": "members"}),
+    ),
+    Action(
+        "request_approval",
+        MAKING,
+        roles=MAKERS,
+        data=Routing,
+        keeps="approvers",
+        effects=Effect("notify", {"whom": "approvers"}),
     ),
     Action(
         "request_asset",

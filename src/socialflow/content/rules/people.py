@@ -14,6 +14,7 @@ __all__ = [
     "holds",
     "in_house",
     "in_own_name",
+    "is_asked",
     "is_named_for",
     "junior_reviewed",
     "onboarded",
@@ -32,6 +33,20 @@ def is_named_for(case: Case, stage: str) -> Iterator[Objection]:
             f"{case.member.id!r} is not the one named for {stage}; that is {named or 'nobody'}",
             f"have yourself assigned to {stage}",
             {"member": case.member.id, "stage": stage, "responsible": named},
+        )
+
+
+@rule("is_asked", names_fields="field")
+def is_asked(case: Case, field: str) -> Iterator[Objection]:
+    """The item's *field* names who asks, their unit, or a role of theirs; or it names nobody."""
+    named = case.item.data.get(field) or ()
+    held = case.member.roles(case.item.scope, case.at)
+    if named and not {*named} & {*case.persons, case.member.unit, *held}:
+        yield Objection(
+            "is_asked",
+            f"{case.member.id!r} has not been asked; {', '.join(named)} has",
+            f"leave it to {', '.join(named)}, or be asked as well",
+            {"member": case.member.id, "asked": named},
         )
 
 
