@@ -13,12 +13,13 @@ from socialflow.content.department import Department, Message
 from socialflow.content.duty import DUTIES, recurring
 from socialflow.content.freeze import FREEZE
 from socialflow.content.message import MESSAGE
+from socialflow.content.onboarding import ONBOARDING
 from socialflow.content.records import messages_in, monitoring_in, recorded
 from socialflow.documents import dump_workflow, parse_workflow
 from socialflow.moments import days
 
 DAY = timedelta(days=1)
-SMALL = (FREEZE, MESSAGE, *DUTIES)
+SMALL = (FREEZE, MESSAGE, ONBOARDING, *DUTIES)
 FACT = {"kind": "product_fact", "text": "twice as fast", "unit": "product"}
 SLOGAN = {"kind": "brand_message", "text": "made by hand", "unit": "marketing"}
 

@@ -81,7 +81,7 @@ def test_what_was_learnt_becomes_the_next_ideas() -> None:
 
 
 def test_talking_inside_is_weighed_against_talking_with_people() -> None:
-    """S2-12: three notes on a post against four steps for a reader; a week of notes is a warning."""
+    """S2-12: three notes on a post against four steps for one reader."""
     house = House()
     post = house.put("response.listening")
     comment = house.hear(post)

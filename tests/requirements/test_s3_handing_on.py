@@ -122,7 +122,7 @@ def test_an_approved_reply_is_a_beginning_and_stays_editable() -> None:
 
 @pytest.mark.parametrize("named", ["abe", "hub", "approver"])
 def test_whoever_makes_it_routes_it_to_those_who_are_to_approve(named: str) -> None:
-    """S3-15: a person, a unit or a role, who hear of it; others who vote all the same are warned."""
+    """S3-15: a person, a unit or a role, who hear of it; others who vote are warned."""
     hub = everybody(Member("abe", "approver", unit="hub"), units=[Unit("hub")])
     house = House(team=hub)
     post = house.put("production.drafting")

@@ -202,7 +202,7 @@ def test_who_holds_many_roles_still_has_somebody_else_look() -> None:
 
 
 def test_who_has_too_much_says_so_and_the_lead_hears_of_it() -> None:
-    """S3-11: wherever it is, without giving it back; and turns go round so that nobody burns out."""
+    """S3-11: without giving it back; and turns go round so that nobody burns out."""
     house = House(team=everybody(Member("carl", "content_creator")))
     post = house.put("production.drafting")
 
