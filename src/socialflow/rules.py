@@ -382,7 +382,7 @@ def only_children(case: Case, kind: str, states: str | tuple[str, ...]) -> Itera
     if others:
         yield Objection(
             "only_children",
-            f"there is a {kind} of it in {' and in '.join(others)}",
+            f"some {kind} of it is in {' and in '.join(others)}",
             f"bring it to {' or '.join(_texts(states))}",
             {"kind": kind, "states": _texts(states), "others": tuple(others)},
         )
