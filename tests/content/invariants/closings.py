@@ -1,6 +1,7 @@
 """Closings: whatever has been published is closed with its goals answered, and nothing burning.
 
-Or else somebody has waived that, or two have forced it, and the reason is in the history.
+Or else somebody has waived that, or two have forced it, and the reason is in the history.  What is
+taken over closed was closed elsewhere.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ class Closings(Book):
         for move in event.moves:
             if move.target == CLOSED and stage_of(move.source or CLOSED) == EVALUATION:
                 self.closed += 1
-                if move.cause != "force":
+                if move.cause != "force" and told.before is not None:
                     self._look(told)
 
     def _look(self, told: Told) -> None:

@@ -52,7 +52,10 @@ class Offers:
             if missing or (fixed and option.refusal != outcome):
                 raise Broken(f"{shown}: {option.refusal}; and asked for, {outcome}")
         elif isinstance(outcome, Refusal):
-            theirs = {*outcome.codes} - OF_DATA - _rules_about_data(office, item, option.action)
+            chosen = {"date_passed"} if option.targets else set()
+            theirs = (
+                {*outcome.codes} - OF_DATA - chosen - _rules_about_data(office, item, option.action)
+            )
             if theirs or (option.answer == "yes" and not option.form):
                 raise Broken(f"{shown}, and is refused: {outcome}")
 
