@@ -167,8 +167,8 @@ def content() -> Iterator[Offer]:
     for mode, stage in import_module("socialflow.content.approval_modes").MODES.items():
         yield at_hand("stages", f"approval_{mode}", "socialflow.content.approval_modes", stage)
     presets = "socialflow.content.presets"
-    for preset in import_module(presets).PRESETS:
-        yield at_place("workflows", preset, f"{presets}:{preset}")
+    for workflow in import_module(presets).WORKFLOWS:
+        yield at_place("workflows", workflow, f"{presets}:{workflow}")
 
 
 def _within(thing: Any) -> Iterator[tuple[str, Any]]:

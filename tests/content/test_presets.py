@@ -11,7 +11,7 @@ import attrs
 import pytest
 
 from socialflow import DefinitionError, Engine, Grant, Member, Refused, Scope, Team
-from socialflow.content.presets import FOLDER, PRESETS, Preset, preset
+from socialflow.content.presets import FOLDER, PRESETS, WORKFLOWS, Preset, preset
 from socialflow.documents import dump_workflow, load_workflow, parse_workflow
 from socialflow.people import SYSTEM
 from socialflow.plugins import Registry
@@ -36,13 +36,13 @@ WRITERS = {
     "multi_locale": "ines",
     "paid_campaign": "cem",
     "fast_lane": "robin",
-    "reshare_desk": "mia",
+    "reshare_fast": "mia",
     "reply_only": "cat",
 }
 """Who has the idea, and writes it."""
 DATA: dict[str, dict[str, Any]] = {
     "paid_campaign": {"budget": 500.0, "ties": "paid", "disclosure": "Advertisement"},
-    "reshare_desk": {
+    "reshare_fast": {
         "links": ["https://example.com/theirs"],
         "origin": "user",
         "rights": "granted",
@@ -86,7 +86,9 @@ class Works:
             self.steps[state] = [step]
         data = {"title": "Behind the scenes", "accounts": ["blog"], **DATA.get(name, {})}
         north = Scope(unit="north") if name == "hub_and_spoke" else Scope()
-        self.id = self.engine.create(name, by=self.writer, data=data, scope=north).id
+        self.id = self.engine.create(
+            preset(name).workflow.name, by=self.writer, data=data, scope=north
+        ).id
         self.asked: set[tuple[str, str, str]] = set()
         self.written: tuple[str, str] | None = None
         own = {one.rpartition(".")[2] for one in self.preset.workflow.action_names}
@@ -158,7 +160,7 @@ def test_a_preset_is_a_short_derivation(name: str) -> None:
     assert len(text.splitlines()) <= 30
     assert text.startswith("# ")
     assert preset(name).about.endswith(".")
-    assert name == preset(name).workflow.name
+    assert name == WORKFLOWS[preset(name).workflow.name]
 
 
 @every_preset

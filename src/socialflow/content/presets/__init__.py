@@ -17,7 +17,7 @@ from socialflow.content.department import Department, load_department
 from socialflow.documents import load_team, load_workflow
 from socialflow.errors import nearest
 
-__all__ = ["PRESETS", "Preset", "preset"]
+__all__ = ["PRESETS", "WORKFLOWS", "Preset", "preset"]
 
 PRESETS = (
     "seed_example",
@@ -33,10 +33,15 @@ PRESETS = (
     "multi_locale",
     "paid_campaign",
     "fast_lane",
-    "reshare_desk",
+    "reshare_fast",
     "reply_only",
 )
 """Their names: by how many there are, by how they are organised, by what they do."""
+
+WORKFLOWS = {name: name for name in PRESETS if name != "reshare_fast"} | {
+    "reshare_desk": "reshare_fast"
+}
+"""The preset of each workflow; the short way on which a department shares has that name already."""
 
 FOLDER = Path(__file__).parent
 
@@ -46,7 +51,7 @@ class Preset:
     """A department to begin with.
 
     Attributes:
-        name: Of the preset, and of its workflow.
+        name: Of the preset; of its workflow too, `WORKFLOWS` knows the one exception.
         about: For whom it is, and what is special about it.
         workflow: What there is to do, and who does it.
         team: Some people who can do it.
@@ -98,6 +103,6 @@ def _comment_on_top(path: Path) -> str:
 
 def __getattr__(name: str) -> Workflow:
     """The workflow of a preset, which a registry finds at ``socialflow.content.presets:pair``."""
-    if name in PRESETS:
-        return preset(name).workflow
+    if name in WORKFLOWS:
+        return preset(WORKFLOWS[name]).workflow
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
