@@ -202,6 +202,12 @@ SAME: dict[str, tuple[dict[str, Any], Workflow]] = {
 }
 
 
+SAME["more rules"] = (
+    {"with_rules": {"writing.submit": ["four_eyes"]}},
+    BASE.with_rules({"writing.submit": four_eyes()}),
+)
+
+
 @pytest.mark.parametrize("case", SAME)
 def test_a_derivation_does_what_the_same_change_does_in_python(case: str) -> None:
     """One kind of change each; the schema accepts them all."""
@@ -297,6 +303,7 @@ WRONG: dict[str, tuple[dict[str, Any], str, str]] = {
         "insert / #1",
     ),
     "drop_actions": ({"drop_actions": "escalate"}, "unknown_action", "drop_actions"),
+    "with_rules": ({"with_rules": {"tone.x": ["four_eyes"]}}, "unknown_action", "with_rules"),
     "role": ({"amend": {"tone": {"role": "edtior"}}}, "unknown_role", "post / tone"),
 }
 

@@ -180,6 +180,18 @@ def test_what_belongs_to_no_stage_may_be_denied_in_one_workflow_alone() -> None:
     assert other.do("note", agent, data={"text": "x"}).action == "note"
 
 
+def test_what_a_role_denies_is_denied_to_all_members_of_its_kind() -> None:
+    """Whether they are given the role or not, in ballots too; to nobody of another kind."""
+    roles = (Role("author"), Role("editor"), Role("agent", deny="*.submit", kind="agency"))
+    walk = Walk.begin(workflow(roles=roles))
+
+    refused = walk.refused("submit", Member("x", "author", kind="agency"))
+
+    assert ("denied",) == refused.codes
+    assert "everybody of kind 'agency'" in str(refused)
+    assert walk.ask("submit", Member("x", "author", kind="guest")).action == "writing.submit"
+
+
 def test_a_denial_reaches_those_whose_roles_inherit_a_denying_one() -> None:
     """Who is denied by one role is not helped by another, inherited or granted beside it."""
     roles = (

@@ -14,7 +14,7 @@ from socialflow.errors import Objection
 from socialflow.items import Vote, stage_of
 from socialflow.people import ANYONE, Member
 from socialflow.plain import canonical, digest
-from socialflow.policies import entitled
+from socialflow.policies import bound, entitled
 from socialflow.rules import Rule, four_eyes
 from socialflow.ways import Way
 
@@ -149,7 +149,7 @@ def _electors(
         for member in holders.get(role, ()):
             held = entitled(member, case, way.full)
             wrote = ballot.four_eyes and member.id in case.item.contributors
-            if role in held and way.denied.isdisjoint(held) and not wrote:
+            if role in held and way.denied.isdisjoint(bound(member, held)) and not wrote:
                 yield member
 
 

@@ -36,6 +36,8 @@ class Role:
             alone: ``"interaction.note"``. A denial beats every allowance.
         requires: Credentials without which the role opens nothing: ``"training:social_basics"``.
             What it denies stays denied without them.
+        kind: Members of this kind are denied what it denies, whether they are given it or not:
+            ``"agency"``.
     """
 
     key: str
@@ -43,6 +45,7 @@ class Role:
     inherits: tuple[str, ...] = attrs.field(default=(), converter=_names)
     deny: tuple[str, ...] = attrs.field(default=(), converter=_names)
     requires: tuple[str, ...] = attrs.field(default=(), converter=needs_of, kw_only=True)
+    kind: str = attrs.field(default="", kw_only=True)
 
 
 def _scope_of(value: Scope | Mapping[str, str | Iterable[str]]) -> Scope:

@@ -24,8 +24,8 @@ class RolePolicy:
         if member.is_limited or case.workflow.requires:
             return _judged_closely(case)
         held = member.roles(case.item.scope, case.command.at)
-        if case.denied and not case.denied.isdisjoint(held):
-            return Deny(_denied(case, sorted(case.denied & held)))
+        if case.denied and not case.denied.isdisjoint(bound(member, held)):
+            return Deny(_denied(case, sorted(case.denied & bound(member, held))))
         opened = case.roles & held
         if opened:
             return _allow(opened)
@@ -53,12 +53,23 @@ def _denied(case: Case, roles: list[str]) -> Objection:
 def _judged_closely(case: Case) -> Verdict:
     """The verdict where grants are for some actions only, or roles require credentials."""
     held = case.member.roles_for(case.action, case.item.scope, case.at)
-    if not case.denied.isdisjoint(held):
-        return Deny(_denied(case, sorted(case.denied & held)))
+    denying = case.denied & bound(case.member, held)
+    if denying:
+        return Deny(_denied(case, sorted(denying)))
     opened = case.roles & entitled(case.member, case, case.action)
     if opened:
         return _allow(opened)
     return _allow(_EVERYBODY) if ANYONE in case.roles else ABSTAIN
+
+
+def of_kind(kind: str) -> str:
+    """What stands among denied roles for all members of a kind."""
+    return f"everybody of kind {kind!r}"
+
+
+def bound(member: Member, held: frozenset[str]) -> frozenset[str]:
+    """What may be denied to a member: the roles that are *held*, and to all of their kind."""
+    return held | {of_kind(member.kind)}
 
 
 def entitled(member: Member, case: Case, action: str) -> frozenset[str]:
@@ -167,7 +178,7 @@ class _Denying:
         asked = case.action
         names = (asked,) if "." in asked else (asked, f"{case.workflow.name}.{asked}")
         if case.member.kind == self.kind and any(fnmatchcase(n, self.action) for n in names):
-            return Deny(_denied(case, [f"everybody of kind {self.kind!r}"]))
+            return Deny(_denied(case, [of_kind(self.kind)]))
         return ABSTAIN
 
 

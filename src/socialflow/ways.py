@@ -14,6 +14,7 @@ from socialflow.definitions import Workflow
 from socialflow.forms import fields_of
 from socialflow.items import Effect, Move, stage_of
 from socialflow.people import ANYONE
+from socialflow.policies import of_kind
 from socialflow.rules import Rule
 from socialflow.stages import Action, Parallel
 from socialflow.standing import STANDING
@@ -191,12 +192,13 @@ def opened_by(workflow: Workflow, roles: Iterable[str]) -> frozenset[str]:
 
 def denied_by(workflow: Workflow, full: str) -> frozenset[str]:
     names = (full,) if "." in full else (full, f"{workflow.name}.{full}")
-    denying = {
-        role.key
+    denying = [
+        role
         for role in workflow.roles
         if any(fnmatchcase(name, pattern) for pattern in role.deny for name in names)
-    }
-    return opened_by(workflow, denying)
+    ]
+    kinds = {of_kind(role.kind) for role in denying if role.kind}
+    return opened_by(workflow, (role.key for role in denying)) | kinds
 
 
 def _standing(workflow: Workflow, state: str) -> Iterator[Way]:

@@ -92,6 +92,7 @@ ROLES = (
             "force",
             "interaction.*",
         ),
+        kind="agency",
     ),
     Role(EMPLOYEE_ADVOCATE, "Employee advocate"),
     Role(EMPLOYEE, "Employee"),

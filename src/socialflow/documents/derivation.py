@@ -77,6 +77,7 @@ DERIVATION: Mapping[str, Shape] = (
     }
     | {name: one.shape for name, one in attributes(Workflow).items() if name != "steps"}
     | {"actions": _PARTIAL_ACTIONS, "drop_actions": TEXTS, "below": TEXTS}
+    | {"with_rules": by_name(attributes(Action)["rules"].shape)}
 )
 """What a derivation can say; each but ``base`` may be left out."""
 
@@ -85,9 +86,9 @@ def derived(reading: Reading, base: Workflow, said: Mapping[str, Any]) -> Workfl
     """The workflow that differs from *base* in what is *said*.
 
     In this order: ``without`` (with ``redirect``), ``replace``, ``amend``, ``insert``, ``actions``
-    and ``drop_actions``, then the workflow's attributes. Roles and rights are added to those of
-    the base, or take the place of those with the same name; every other attribute is said anew. A
-    new name begins with version 1 unless a version is said.
+    and ``drop_actions``, then the workflow's attributes, and ``with_rules``. Roles and rights are
+    added to those of the base, or take the place of those with the same name; every other attribute
+    is said anew. A new name begins with version 1 unless a version is said.
 
     Raises:
         DefinitionError: A change does not fit the base, or what comes out is no workflow.
@@ -113,7 +114,10 @@ def derived(reading: Reading, base: Workflow, said: Mapping[str, Any]) -> Workfl
         kept["rights"] = base.rights | said["rights"]
     if "below" in said:
         kept.setdefault("children", tuple(_below(reading, one, said) for one in base.children))
-    return attrs.evolve(base, **kept | {"steps": steps, "actions": actions})
+    made = attrs.evolve(base, **kept | {"steps": steps, "actions": actions})
+    ruled = reading.attempt("", made.with_rules, said.get("with_rules", {}))
+    reading.finish()
+    return ruled  # type: ignore[no-any-return]
 
 
 def _below(reading: Reading, child: Workflow, said: Mapping[str, Any]) -> Workflow:

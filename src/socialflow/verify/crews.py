@@ -18,7 +18,7 @@ from socialflow.definitions import Workflow
 from socialflow.items import Command, Item, Origin
 from socialflow.people import ANYONE, SYSTEM, Grant, Member, Scope, Team
 from socialflow.plans import Plan, plan_of
-from socialflow.policies import entitled
+from socialflow.policies import bound, entitled
 from socialflow.protocols import Policy
 from socialflow.rules import four_eyes
 from socialflow.ways import Way
@@ -197,7 +197,7 @@ class Crew:
 
     def _elects(self, member: Member, ballot: Ballot, way: Way) -> bool:
         held = entitled(member, self._case(member, way), way.full)
-        return way.denied.isdisjoint(held) and not held.isdisjoint(ballot.roles)
+        return way.denied.isdisjoint(bound(member, held)) and not held.isdisjoint(ballot.roles)
 
     def holds(self, member: Member, roles: Iterable[str], action: str) -> bool:
         """Whether a member has one of *roles* for an action, be it by inheritance."""
