@@ -28,7 +28,7 @@ def workflow_schema() -> dict[str, Any]:
 
     Example:
         >>> sorted(workflow_schema()["$defs"]["role"]["properties"])
-        ['deny', 'inherits', 'key', 'requires', 'title']
+        ['deny', 'inherits', 'key', 'kind', 'requires', 'title']
     """
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
