@@ -8,7 +8,8 @@ from typing import Any
 import attrs
 from scenes import Post, Reason, finish, stage
 
-from socialflow import Action, Parallel, Role, Stage, Workflow, before
+from socialflow import Action, DefinitionError, Parallel, Role, Stage, Workflow, before
+from socialflow.errors import Finding
 from socialflow.rules import four_eyes, has, responsible_named
 
 
@@ -39,6 +40,15 @@ def acting(*actions: Action, **told: Any) -> Workflow:
 def attempt(name: str, *sources: str, **told: Any) -> Action:
     """An action that goes from these states to the second."""
     return Action(name, sources or ("one",), told.pop("target", "two"), **told)
+
+
+def said(build: Callable[[], Any]) -> tuple[Finding, ...]:
+    """The findings that something raises, has, or is."""
+    try:
+        made = build()
+    except DefinitionError as error:
+        return error.findings
+    return made.findings() if isinstance(made, Workflow) else tuple(made)
 
 
 CHECKS: list[tuple[str, Callable[[], Any], str]] = [

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from findings import CHECKS, WARNINGS, acting, attempt, flow
+from findings import CHECKS, WARNINGS, acting, attempt, flow, said
 from findings_of_more import BALLOTS, CHILDREN, DOUBTFUL, MARKS, TIMES
 from scenes import Post, stage, workflow
 from transitions import Machine
@@ -18,7 +18,6 @@ from transitions.extensions import HierarchicalMachine
 import socialflow
 from socialflow import Action, DefinitionError, Grant, Member, Scope, Team, Workflow, rule
 from socialflow.ballots import Ballot
-from socialflow.errors import Finding
 from socialflow.forms import make_form
 from socialflow.members import Capacity
 from socialflow.rules import Rule, has
@@ -204,15 +203,6 @@ TABLE = [
     *ELSEWHERE,
 ]
 FORMATTED = {"unknown_{word}": ("unknown_field", "unknown_stage", "unknown_mark")}
-
-
-def said(build: Callable[[], Any]) -> tuple[Finding, ...]:
-    """The findings that something raises, has, or is."""
-    try:
-        made = build()
-    except DefinitionError as error:
-        return error.findings
-    return made.findings() if isinstance(made, Workflow) else tuple(made)
 
 
 def codes_in(module: str) -> Iterator[str]:

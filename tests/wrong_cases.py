@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,9 +13,13 @@ from typing import Any
 from unittest.mock import patch
 
 import valid_things as valid
+from findings import CHECKS, WARNINGS, said
+from findings_of_more import BALLOTS, CHILDREN, DOUBTFUL, MARKS, TIMES
 from scenes import finish, stage, workflow
 from transitions import Machine
 from transitions.extensions import HierarchicalMachine
+from wrong_requests import REQUESTS
+from wrong_teams import TEAMS
 
 from socialflow import (
     Action,
@@ -23,23 +27,22 @@ from socialflow import (
     Engine,
     Grant,
     Member,
-    Parallel,
     Scope,
     Workflow,
-    before,
     chain,
 )
 from socialflow.documents import dump_workflow, load_workflow, parse_workflow
 from socialflow.errors import Finding
 from socialflow.plugins import Registry
 from socialflow.queries import Change, Definitions, History, Items, Kept
-from socialflow.rules import four_eyes, has
+from socialflow.rules import four_eyes, has, rule
 from socialflow.stores.sql import SqlStore
 
 __all__ = ["CASES", "LEFT_OUT", "tamper"]
 
 CASES: dict[str, Callable[[SqlStore], Any]] = {}
-"""By name: what a store is given to, and what is refused; findings that are told are returned."""
+"""By name: what a store is given to, and what is refused; findings that are told are returned,
+and so is a call that is prepared, and refused only then."""
 
 LEFT_OUT: dict[str, str] = {}
 """Codes that need more than wrong input, and why."""
@@ -49,6 +52,10 @@ def case(call: Callable[[SqlStore], Any]) -> Callable[[SqlStore], Any]:
     """Lists a function among the cases."""
     CASES[call.__name__] = call
     return call
+
+
+for prepared in (*REQUESTS, *TEAMS):
+    case(prepared)
 
 
 def engine(store: SqlStore, *workflows: Workflow, **told: Any) -> Engine:
@@ -136,6 +143,18 @@ def an_approval_of_own_work(store: SqlStore) -> None:
 def a_field_that_is_empty(store: SqlStore) -> None:
     """A rule wants it filled in."""
     engine(store).perform("first", "elaborate", by="ann")
+
+
+@case
+def a_fact_that_nothing_provides(store: SqlStore) -> None:
+    """A rule needs it."""
+    valid.engine_on(store).perform("first", "ask_the_sky", by="ann")
+
+
+@case
+def an_item_that_is_not_signed_off(store: SqlStore) -> None:
+    """A rule wants it to be."""
+    valid.engine_on(store).perform("first", "signed", by="ann")
 
 
 @case
@@ -304,19 +323,16 @@ def a_field_kept_as_another_type(store: SqlStore) -> None:
 
 
 @case
-def suspicious_workflows(store: SqlStore) -> Iterable[Finding]:
-    """They can be made, and are told about: nothing is raised."""
-    denying = [{"key": "author", "deny": "gone.*"}]
-    alone = Workflow("w", [Parallel(stage("a", finish()))], roles=["author"])
-    stuck = stage("a", Action("x", "one"))
-    nowhere = Action("x", before("a"), goto="a", roles="*")
-    return (
-        *alone.findings(),
-        *Workflow("w", [stuck, stage("b", finish())]).findings(),
-        *Workflow("w", [stage("a", finish())], [nowhere]).findings(),
-        *Workflow("w", [stage("a", finish(rules=four_eyes()))]).findings(),
-        *load_workflow(alone.describe() | {"roles": denying}).findings(),
-    )
+def a_binding_rule_that_only_warns(store: SqlStore) -> None:
+    """It is meant to bind."""
+    rule("bound", binding=True)(lambda case: None)().warning()
+
+
+@case
+def whatever_can_be_wrong_about_a_workflow(store: SqlStore) -> Iterator[Finding]:
+    """One workflow for each finding that there is."""
+    for _, build, _ in (*CHECKS, *WARNINGS, *BALLOTS, *DOUBTFUL, *TIMES, *CHILDREN, *MARKS):
+        yield from said(build)
 
 
 # -- stores that somebody has tampered with

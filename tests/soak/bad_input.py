@@ -109,12 +109,16 @@ class Campaign:
         for name, case in ((name, CASES[name]) for name in names):
             with self.guarded(name), self.store() as store:
                 self._now = (name, (), case.__doc__ or "")
-                self.tried(store, lambda case=case, store=store: self.note(case(store)))
+                self.tried(store, lambda case=case, store=store: self.ask(store, case(store)))
         with self.guarded("audit"):
             for name, findings in tamper(self.folder / "filled.db", self.folder):
                 self._now = (name, (), "")
                 self.note(findings)
         return self
+
+    def ask(self, store: SqlStore, told: Any) -> None:
+        """Note what a case has told, or call what it has prepared."""
+        self.note(self.tried(store, told) if callable(told) else told)
 
     # -- the law
 
