@@ -89,9 +89,10 @@ def a_request_while_on_hold(store: SqlStore) -> Call:
 
 def a_request_to_the_archive(store: SqlStore) -> Call:
     """What is in the archive moves no more."""
-    begun = Begun.of(store, workflow(stage("a", finish()), rights={"archive": "*"}))
-    begun.asks("archive")()
-    return begun.asks("finish")
+    begun = Begun.of(store, workflow(stage("a", finish()), rights={"archive": "*", "reopen": "*"}))
+    for name in ("finish", "archive"):
+        begun.asks(name)()
+    return begun.asks("reopen", data={"stage": "a", "reason": "more"})
 
 
 def an_item_without_a_mark(store: SqlStore) -> Call:
