@@ -32,6 +32,7 @@ from socialflow.people import EVERYWHERE, Scope
 from socialflow.plain import EMPTY, FrozenDict, freeze
 
 __all__ = [
+    "decode_data",
     "decode_event",
     "decode_item",
     "decode_time",
@@ -276,3 +277,9 @@ def _changed(name: str, told: Any) -> Any:
 def encode_data(data: FrozenDict | None) -> str | None:
     """The data of a command, which may be erased one day, apart from everything else."""
     return None if data is None else encode(data)
+
+
+def decode_data(text: str) -> FrozenDict:
+    """The data that `encode_data` made *text* of."""
+    read: FrozenDict = freeze(json.loads(text))
+    return read

@@ -10,7 +10,8 @@ SocialflowError
 ├── Refused              the actor's: understood, and turned down with every reason
 ├── EndlessSettling      the workflow's: its automatic actions never come to rest
 └── StoreError           the world's: what was asked of a store cannot be had
-    ├── ItemNotFound, ItemExists, StaleItem, KeyTaken
+    ├── ItemNotFound, ItemExists, StaleItem, KeyTaken, StaleDelivery
+    ├── Contended, Uncertain
     └── StoreVersion, DefinitionConflict, DefinitionLost
 
 Every class has a stable ``code``; ``docs/reference/errors.md`` has a paragraph for each.
@@ -23,6 +24,7 @@ from typing import ClassVar
 from socialflow.objections import Finding, Objection, Refusal, nearest
 
 __all__ = [
+    "Contended",
     "DefinitionConflict",
     "DefinitionError",
     "DefinitionLost",
@@ -39,9 +41,11 @@ __all__ = [
     "Refusal",
     "Refused",
     "SocialflowError",
+    "StaleDelivery",
     "StaleItem",
     "StoreError",
     "StoreVersion",
+    "Uncertain",
     "UnknownAction",
     "UnknownMember",
     "UnknownWorkflow",
@@ -297,6 +301,31 @@ class KeyTaken(StoreError):
 
     def __str__(self) -> str:
         return f"the key {self.key!r} has been used already: ask for its answer"
+
+
+class StaleDelivery(StoreError):
+    """Somebody else has seen to the effect since it was read."""
+
+    code: ClassVar[str] = "stale_delivery"
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+    def __str__(self) -> str:
+        return f"the effect {self.key!r} has come further since it was read: read it again"
+
+
+class Contended(StoreError):
+    """Another transaction stood in the way, and the database gave up on this one: ask again."""
+
+    code: ClassVar[str] = "contended"
+
+
+class Uncertain(StoreError):
+    """The connection was lost while something was being committed: nobody knows whether it was."""
+
+    code: ClassVar[str] = "uncertain"
 
 
 class StoreVersion(StoreError):

@@ -323,6 +323,9 @@ class Origin:
     round: int = 0
 
 
+WITHIN_THE_FAMILY = frozenset({"spawn", "tell"})
+"""Names of the effects that are carried out at once, in the transaction of their event."""
+
 CHANGING = ("idle", "contributors", "authors", "signatures", "rounds", "marks", "votes")
 """What an event changes of an item only now and then; its tokens are told by every event."""
 
@@ -372,6 +375,11 @@ class Event:
     def by(self) -> str:
         """Who did it."""
         return self.command.by
+
+    @property
+    def outgoing(self) -> tuple[Effect, ...]:
+        """Its effects for the outside: all but those that the family sees to."""
+        return tuple([one for one in self.effects if one.name not in WITHIN_THE_FAMILY])
 
 
 @attrs.frozen(weakref_slot=False)

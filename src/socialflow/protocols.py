@@ -13,8 +13,10 @@ from socialflow.people import Member
 from socialflow.queries import (
     Change,
     Definitions,
+    Delivery,
     Duties,
     Duty,
+    Effects,
     Head,
     Heads,
     History,
@@ -82,17 +84,20 @@ class UnitOfWork(Protocol):
     def rows(self, query: History) -> Iterator[Entry]: ...
     @overload
     def rows(self, query: Inhabited) -> Iterator[tuple[str, ...]]: ...
+    @overload
+    def rows(self, query: Effects) -> Iterator[Delivery]: ...
     def rows(self, query: Any) -> Iterator[Any]:
         """Answer *query* as of now, what this unit of work has written included."""
         ...
 
     def write(self, change: Change) -> None:
-        """Keep everything in *change*: items, history, duties, definitions.
+        """Keep everything in *change*: items, history, duties, definitions, effects.
 
         Raises:
             StaleItem: A stored version is not the expected one; here or on leaving the block.
             ItemExists: A new item's id or host key is in use; here or on leaving the block.
             KeyTaken: The idempotency key is in use; here or on leaving the block.
+            StaleDelivery: An effect has come further since; here or on leaving the block.
         """
         ...
 
@@ -104,8 +109,13 @@ class UnitOfWork(Protocol):
 class Store(Protocol):
     """Where items live.  Safe to share by threads."""
 
-    def begin(self) -> AbstractContextManager[UnitOfWork]:
-        """Open a unit of work."""
+    def begin(self, *alone: str) -> AbstractContextManager[UnitOfWork]:
+        """Open a unit of work.
+
+        Args:
+            alone: Ids of items that nobody else changes until it closes; they are waited for in
+                this order. What the unit writes of any other item is guarded by its version.
+        """
         ...
 
     @overload
@@ -116,6 +126,8 @@ class Store(Protocol):
     def rows(self, query: Duties) -> Iterator[Duty]: ...
     @overload
     def rows(self, query: Inhabited) -> Iterator[tuple[str, ...]]: ...
+    @overload
+    def rows(self, query: Effects) -> Iterator[Delivery]: ...
     @overload
     def rows(self, query: Definitions) -> Iterator[StoredDefinition]: ...
     @overload

@@ -7,12 +7,15 @@ from datetime import datetime
 import attrs
 
 from socialflow.items import Event, Item
+from socialflow.plain import FrozenDict
 
 __all__ = [
     "Change",
     "Definitions",
+    "Delivery",
     "Duties",
     "Duty",
+    "Effects",
     "Head",
     "Heads",
     "History",
@@ -62,13 +65,17 @@ class Kept:
 class Change:
     """Everything that one command writes: all of it, or none.
 
+    What an event has for the outside is queued by the store, in the order of `Event.outgoing`.
+
     Attributes:
         kept: The items it touches, in the order in which they are written.
         later: Duties that are put off.
+        deliveries: What has become of effects: each one turn behind what the store has.
     """
 
-    kept: tuple[Kept, ...]
+    kept: tuple[Kept, ...] = ()
     later: tuple[Later, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
 
 
 @attrs.frozen
@@ -78,6 +85,63 @@ class Later:
     item: str
     stage: str
     until: datetime
+
+
+@attrs.frozen(weakref_slot=False)
+class Delivery:
+    """An effect on its way to the outside.
+
+    Attributes:
+        item: Id of the item whose event asks for it.
+        n: Position of that event in the item's history.
+        place: Its place among the effects of that event.
+        name: Which kind of work.
+        data: Its parameters, plain.
+        state: ``"queued"``, ``"taken"`` by somebody who delivers it, ``"delivered"``,
+            ``"unconfirmed"`` where nobody knows whether it was, ``"dead"`` once given up.
+        due: From when on it may be taken: of what is taken, when whoever has it is given up.
+        turn: How often it has changed; 0 as it was recorded.
+        attempts: How often it has been handed to a channel.
+        told: What there is to say about the last attempt.
+    """
+
+    item: str
+    n: int
+    place: int
+    name: str
+    data: FrozenDict
+    state: str
+    due: datetime
+    turn: int = 0
+    attempts: int = 0
+    told: str = ""
+
+    @property
+    def key(self) -> str:
+        """What the outside can tell a repetition by: the same for every attempt."""
+        return f"{self.item}/{self.n}/{self.place}"
+
+
+@attrs.frozen
+class Effects:
+    """Asks for deliveries, in the order in which they were recorded: by due moment, item and place.
+
+    Attributes:
+        item: Only those of this item.
+        state: Only those in this state.
+        ready: Only those that may be taken at this moment: queued or taken, due, and of each item
+            only the first that is neither settled nor given up. A unit of work that asks so is
+            told of nothing that another unit has been told of until that one closes; it may wait
+            for it instead.
+        after: The delivery to go on behind; None to begin.
+        limit: At most so many.
+    """
+
+    item: str | None = None
+    state: str | None = None
+    ready: datetime | None = None
+    after: Delivery | None = None
+    limit: int | None = None
 
 
 @attrs.frozen

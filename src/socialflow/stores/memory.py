@@ -9,13 +9,15 @@ from types import TracebackType
 from typing import Any
 
 from socialflow.chain import entry_of, link
-from socialflow.errors import ItemExists, ItemNotFound, KeyTaken, StaleItem
+from socialflow.errors import ItemExists, ItemNotFound, KeyTaken, StaleDelivery, StaleItem
 from socialflow.items import Entry, Item
 from socialflow.queries import (
     Change,
     Definitions,
+    Delivery,
     Duties,
     Duty,
+    Effects,
     Head,
     Heads,
     History,
@@ -50,8 +52,18 @@ class MemoryStore:
         self._later: dict[tuple[str, str], datetime] = {}
         self._keys: dict[str, Entry] = {}
         self._definitions: dict[str, StoredDefinition] = {}
+        self._deliveries: dict[tuple[str, int, int], Delivery] = {}
+        self._tenants: dict[str, MemoryStore] = {"": self}
 
-    def begin(self) -> MemoryWork:
+    def for_tenant(self, name: str) -> MemoryStore:
+        """The store as it is for one tenant: others neither see nor touch what is in it."""
+        with self._placing:
+            if name not in self._tenants:
+                own = self._tenants[name] = MemoryStore()
+                own._tenants = self._tenants
+            return self._tenants[name]
+
+    def begin(self, *alone: str) -> MemoryWork:  # noqa: ARG002
         """Open a unit of work; others wait until it closes."""
         return MemoryWork(self)
 
@@ -75,6 +87,8 @@ class MemoryStore:
                 yield from [one for one in entries if one.n > query.after][: query.limit]
             case Duties():
                 yield from _behind(self._duties(query), query)[: query.limit]
+            case Effects():
+                yield from self._effects(query, {})[: query.limit]
             case Definitions():
                 yield from sorted(self._definitions.values(), key=lambda d: (d.name, d.digest))
             case Heads():
@@ -127,9 +141,36 @@ class MemoryStore:
             duties = [one for one in duties if self._is_due(one, query.due)]
         return sorted(duties, key=lambda duty: _place(duty, query))
 
+    def _effects(
+        self, query: Effects, staged: Mapping[tuple[str, int, int], Delivery]
+    ) -> list[Delivery]:
+        known = sorted({**self._deliveries, **staged}.items())
+        kept_up: set[str] = set()
+        found = []
+        for _, one in known:
+            is_first = one.item not in kept_up
+            if one.state in OPEN:
+                kept_up.add(one.item)
+            if query.item in (None, one.item) and query.state in (None, one.state):
+                is_ready = one.state in OPEN and is_first
+                if query.ready is None or (is_ready and one.due <= query.ready):
+                    found.append(one)
+        found.sort(key=_place_of)
+        if query.after is not None:
+            found = [one for one in found if _place_of(one) > _place_of(query.after)]
+        return found
+
     def _is_due(self, duty: Duty, at: datetime) -> bool:
         later = self._later.get((duty.item, duty.stage), at)
         return duty.due is not None and duty.due <= at and later <= at
+
+
+OPEN = ("queued", "taken")
+"""States of a delivery that is still under way."""
+
+
+def _place_of(delivery: Delivery) -> tuple[Any, ...]:
+    return delivery.due, delivery.item, delivery.n, delivery.place
 
 
 def _place(duty: Duty, query: Duties) -> tuple[Any, ...]:
@@ -149,6 +190,7 @@ class MemoryWork:
         self._store = store
         self._kept: list[tuple[Kept, Entry]] = []
         self._put_off: list[Later] = []
+        self._delivered: dict[tuple[str, int, int], Delivery] = {}
         self._after: list[Callable[[], None]] = []
 
     def __enter__(self) -> MemoryWork:
@@ -196,6 +238,8 @@ class MemoryWork:
                 return iter(self._store._found(query, staged)[: query.limit])
             case Inhabited():
                 return iter(self._store._inhabited(query, staged))
+            case Effects():
+                return iter(self._store._effects(query, self._delivered)[: query.limit])
             case History(item=str(id), key=None, limit=None):
                 more = [entry for kept, entry in self._kept if kept.item.id == id]
                 entries = [*self._store._history.get(id, ()), *more]
@@ -204,14 +248,30 @@ class MemoryWork:
 
     def write(self, change: Change) -> None:
         """Stage *change*; everything that could object to it is looked at now."""
-        before = len(self._kept)
+        before, delivered = len(self._kept), dict(self._delivered)
         try:
             for kept in change.kept:
                 self._kept.append(self._staged(kept))
+                self._queue(*self._kept[-1])
+            for delivery in change.deliveries:
+                self._deliver(delivery)
         except BaseException:
             del self._kept[before:]
+            self._delivered = delivered
             raise
         self._put_off.extend(change.later)
+
+    def _queue(self, kept: Kept, entry: Entry) -> None:
+        for place, effect in enumerate(kept.event.outgoing):
+            at = kept.item.id, entry.n, place
+            self._delivered[at] = Delivery(*at, effect.name, effect.data, "queued", kept.event.at)
+
+    def _deliver(self, delivery: Delivery) -> None:
+        at = delivery.item, delivery.n, delivery.place
+        before = self._delivered.get(at) or self._store._deliveries.get(at)
+        if before is None or before.turn != delivery.turn - 1:
+            raise StaleDelivery(delivery.key)
+        self._delivered[at] = delivery
 
     def _staged(self, kept: Kept) -> tuple[Kept, Entry]:
         id, key = kept.item.id, kept.event.command.key
@@ -246,6 +306,7 @@ class MemoryWork:
         store = self._store
         for kept, entry in self._kept:
             item, key = kept.item, kept.event.command.key
+            before = store._items.get(item.id)
             store._definitions.setdefault(kept.definition.digest, kept.definition)
             store._kinds[item.id] = kept.definition.name
             store._items[item.id] = item
@@ -257,6 +318,8 @@ class MemoryWork:
             if key is not None:
                 store._keys[key] = entry
             for token in item.tokens:
-                store._later.pop((item.id, token.stage), None)
+                if before is None or token not in before.tokens:
+                    store._later.pop((item.id, token.stage), None)
+        store._deliveries.update(self._delivered)
         for later in self._put_off:
             store._later[later.item, later.stage] = later.until

@@ -2,40 +2,50 @@
 
 from __future__ import annotations
 
-import sqlite3
+import os
 from collections.abc import Iterator
 from contextlib import closing
+from copy import copy
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
-from sqlalchemy import URL, MetaData, inspect, make_url
+from sqlalchemy import URL, MetaData, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
-from socialflow.errors import StoreError, StoreVersion
-from socialflow.stores.sql.reading import statement_for
-from socialflow.stores.sql.sqlite import SYNCHRONOUS, open_engine
+from socialflow.errors import MissingExtra, StoreError, StoreVersion
+from socialflow.stores.sql.reading import question
+from socialflow.stores.sql.sqlite import SYNCHRONOUS, Sqlite
 from socialflow.stores.sql.statements import Statements
 from socialflow.stores.sql.tables import SCHEMA_VERSION, Tables, append_only, make_tables
 from socialflow.stores.sql.work import SqlWork
-from socialflow.stores.turns import Turn
+
+if TYPE_CHECKING:
+    from socialflow.stores.sql.postgresql import Postgresql
 
 __all__ = ["SqlStore", "make_tables"]
 
+CREATING = 7_665_103
+"""Key of the lock under which one of many makes the tables."""
+
 
 class SqlStore:
-    """A store in a SQLite file, or in memory with ``sqlite://``.
+    """A store in SQLite, a file or in memory, or in PostgreSQL.
 
     Args:
-        url: ``"sqlite:///content.db"``, relative to the working directory; four slashes for an
-            absolute path.
+        url: ``"sqlite:///content.db"``, relative to the working directory, four slashes for an
+            absolute path; ``"sqlite://"`` in memory; ``"postgresql://user@host/database"``.
         create: Make the tables if they are missing; else missing tables are an error.
-        synchronous: ``"FULL"`` survives power loss; ``"NORMAL"`` is faster, and may then lose the
-            last commits, never corrupt.
+        synchronous: Of SQLite: ``"FULL"`` survives power loss; ``"NORMAL"`` is faster, and may then
+            lose the last commits, never corrupt.
         prefix: Of the names of its tables.
+        schema: Of PostgreSQL: in which its tables are; the connection's own, if not said.
+        connections: To PostgreSQL: at most so many at a time.
 
     Raises:
         StoreVersion: The tables are missing, or of another version of this library.
+        MissingExtra: The driver is not installed.
         StoreError: The database cannot be opened.
     """
 
@@ -46,22 +56,26 @@ class SqlStore:
         create: bool = False,
         synchronous: str = "FULL",
         prefix: str = "socialflow_",
+        schema: str | None = None,
+        connections: int = 20,
     ) -> None:
         if synchronous not in SYNCHRONOUS:
             raise StoreError(f"synchronous is one of {SYNCHRONOUS}, not {synchronous!r}")
-        self.url = _sqlite_url(url)
+        self.url = _known_url(url)
+        self.tenant = ""
+        self._known: dict[str, set[str]] = {}
         if not create and self._is_missing:
             raise self._without_tables("no file")
         try:
-            self.engine = open_engine(self.url, synchronous)
+            self.database = _opened(self.url, synchronous, connections)
         except (NoSuchModuleError, ModuleNotFoundError):
             raise StoreError(
                 f"{self._name} names no driver that is installed: try sqlite:///content.db"
             ) from None
-        self.tables, self.statements = _prepared(prefix, self.url.drivername)
-        self._turn = Turn(self._name)
-        self._writer: Any = None
-        self.known: set[str] = set()
+        self.engine = self.database.engine
+        self.tables, self.statements = _prepared(
+            prefix, schema, self.url.drivername, self.engine.dialect.paramstyle
+        )
         try:
             self._make_sure_of_tables(create)
         except DBAPIError as error:
@@ -70,6 +84,7 @@ class SqlStore:
         except StoreError:
             self.engine.dispose()
             raise
+        _OPEN.add(self)
 
     def __repr__(self) -> str:
         return f"<SqlStore {self._name}>"
@@ -78,83 +93,55 @@ class SqlStore:
     def _name(self) -> str:
         return self.url.render_as_string(hide_password=True)
 
-    def begin(self) -> SqlWork:
-        """Open a unit of work; the writers of one process take turns."""
-        return SqlWork(self)
+    def for_tenant(self, name: str) -> SqlStore:
+        """The same database as it is for one tenant: others neither see nor touch what is in it."""
+        own = copy(self)
+        own.tenant = name
+        return own
+
+    def begin(self, *alone: str) -> SqlWork:
+        """Open a unit of work; nobody else changes the items *alone* until it closes."""
+        known = self._known.setdefault(self.tenant, set())
+        return SqlWork(self.database.talk(self.statements), self.tenant, known, alone)
 
     def rows(self, query: Any) -> Iterator[Any]:
         """Answer *query* as of now."""
-        found, read = statement_for(self.tables, query)
-        if self._in_memory:
-            self.take_turn()
+        statement, values, read = question(self.statements, self.tenant, query)
+        talk = self.database.talk(self.statements)
         try:
-            with self.engine.connect() as connection:
-                rows = connection.execute(found).fetchall()
-        except DBAPIError as error:
-            raise self.failed(error.orig or error) from error
+            if talk.at_once:
+                talk.open()
+            return map(read, talk.rows(statement, values))
         finally:
-            if self._in_memory:
-                self.give_turn()
-        return map(read, rows)
+            talk.leave()
 
-    @property
-    def _is_missing(self) -> bool:
-        """Whether there is no file yet, though there is a place for it."""
-        file = Path(str(self.url.database))
-        return not self._in_memory and file.parent.is_dir() and not file.exists()
-
-    @property
-    def _in_memory(self) -> bool:
-        return self.url.database in (None, "", ":memory:")
-
-    def failed(self, error: BaseException) -> StoreError:
-        """What the caller is told when the database cannot do what it should."""
-        return StoreError(f"{self._name}: {error}; nothing was written")
-
-    def take_turn(self) -> Any:
-        """Wait until no other unit of work is open; then the writer's cursor is the caller's."""
-        self._turn.take()
-        try:
-            if self._writer is None:
-                self._checked_out = self.engine.raw_connection()
-                self._writer = self._checked_out.driver_connection
-                self._cursor = self._writer.cursor()
-            return self._cursor
-        except BaseException:
-            self.give_turn()
-            raise
-
-    def give_turn(self) -> None:
-        """Let the next one begin; what has not been committed by now is rolled back."""
-        try:
-            if self._writer is not None and self._writer.in_transaction:
-                self._writer.rollback()
-        finally:
-            self._turn.give()
-
-    def answered(self, cursor: Any, query: Any) -> Iterator[Any]:
-        """What a unit of work sees on its *cursor*."""
-        found, read = statement_for(self.tables, query)
-        made = found.compile(dialect=self.engine.dialect)
-        values = made.construct_params()
-        try:
-            told = cursor.execute(str(made), [values[name] for name in made.positiontup or ()])
-        except sqlite3.Error as error:
-            raise self.failed(error) from error
-        return iter([read(row) for row in told.fetchall()])
+    def close(self) -> None:
+        """Close its connections; the store can be used again, and opens new ones."""
+        self.database.close()
 
     def dump(self) -> str:
-        """Everything in the database as SQL text; equal text, equal content."""
+        """Everything in the database as text; equal text, equal content."""
+        if self.statements.is_postgresql:
+            return "\n".join(self._told())
         with closing(self.engine.raw_connection()) as connection:
             said = list(connection.cursor().connection.iterdump())
         return "\n".join(sorted(said, key=_after_tables))
 
-    def close(self) -> None:
-        """Close every connection; the store can be used again, and opens new ones."""
-        if self._writer is not None:
-            self._writer = None
-            self._checked_out.close()
-        self.engine.dispose()
+    def _told(self) -> Iterator[str]:
+        with self.engine.connect() as connection:
+            for table in self.tables.all:
+                for row in connection.execute(table.select().order_by(*table.primary_key)):
+                    yield f"{table.name} {tuple(row)!r}"
+
+    # -- opening
+
+    @property
+    def _is_missing(self) -> bool:
+        """Whether there is no file yet, though there is a place for it."""
+        if self.url.get_backend_name() != "sqlite" or self.url.database in (None, "", ":memory:"):
+            return False
+        file = Path(str(self.url.database))
+        return file.parent.is_dir() and not file.exists()
 
     def _make_sure_of_tables(self, create: bool) -> None:
         found = self._schema_version()
@@ -171,47 +158,79 @@ class SqlStore:
 
     def _schema_version(self) -> str:
         about = self.tables.about
-        there = set(inspect(self.engine).get_table_names())
+        there = set(inspect(self.engine).get_table_names(about.schema))
         if about.name not in there:
             return "none"
-        lost = sorted(set(self.tables.item.metadata.tables) - there)
-        if lost:
+        with self.engine.connect() as connection:
+            told = connection.execute(about.select().where(about.c.name == "schema")).first()
+        lost = sorted({table.name for table in self.tables.all} - there)
+        if told is not None and told.value == SCHEMA_VERSION and lost:
             return f"without {', '.join(lost)}"
-        with closing(self.engine.raw_connection()) as connection:
-            told = connection.cursor().execute(f'SELECT value FROM "{about.name}"').fetchall()
-        return str(told[0][0]) if told else "none"
+        return str(told.value) if told is not None else "none"
 
     def _create(self) -> None:
+        is_postgresql = self.statements.is_postgresql
         with self.engine.connect() as connection:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            connection.exec_driver_sql("BEGIN" if is_postgresql else "BEGIN IMMEDIATE")
+            if is_postgresql:
+                connection.execute(text(f"SELECT pg_advisory_xact_lock({CREATING})"))
             self.tables.item.metadata.create_all(connection)
-            for trigger in append_only(self.tables):
+            for trigger in append_only(self.tables, self.engine.dialect.name):
                 connection.exec_driver_sql(trigger)
-            connection.exec_driver_sql(
-                f'INSERT OR IGNORE INTO "{self.tables.about.name}" VALUES (?, ?)',
-                ("schema", SCHEMA_VERSION),
-            )
+            about = self.tables.about
+            if connection.execute(about.select().where(about.c.name == "schema")).first() is None:
+                told = about.insert().values(name="schema", value=SCHEMA_VERSION)
+                connection.execute(told)
             connection.exec_driver_sql("COMMIT")
 
 
+_OPEN: WeakSet[SqlStore] = WeakSet()
+
+
+def _start_anew() -> None:
+    for store in tuple(_OPEN):
+        store.database.start_anew()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_start_anew)
+
+
 @cache
-def _prepared(prefix: str, driver: str) -> tuple[Tables, Statements]:
+def _prepared(
+    prefix: str, schema: str | None, driver: str, paramstyle: Any
+) -> tuple[Tables, Statements]:
     """The tables with that prefix, and what is said to them: made once for all stores."""
-    tables = make_tables(MetaData(), prefix)
-    return tables, Statements.of(tables, URL.create(driver).get_dialect()())
+    tables = make_tables(MetaData(), prefix, schema)
+    dialect: Any = URL.create(driver).get_dialect()
+    return tables, Statements(tables, dialect(paramstyle=paramstyle))
 
 
-def _sqlite_url(url: str) -> URL:
+def _opened(url: URL, synchronous: str, connections: int) -> Sqlite | Postgresql:
+    name = url.render_as_string(hide_password=True)
+    if url.get_backend_name() == "sqlite":
+        return Sqlite(url, synchronous, name)
+    try:
+        from socialflow.stores.sql.postgresql import Postgresql
+    except ModuleNotFoundError as missing:
+        raise MissingExtra("a PostgreSQL store", "postgresql") from missing
+    return Postgresql(url, name, connections)
+
+
+def _known_url(url: str) -> URL:
     try:
         made = make_url(url)
     except (ArgumentError, AttributeError):
         raise StoreError(
             f"{url!r} is not the address of a database: try sqlite:///content.db"
         ) from None
-    if made.get_backend_name() != "sqlite":
+    backend = made.get_backend_name()
+    if backend == "postgresql":
+        return made.set(drivername="postgresql+psycopg")
+    if backend != "sqlite":
         raise StoreError(
-            f"{made!r} is not SQLite, the only database this version writes to: "
-            f"try sqlite:///content.db"
+            f"{made!r} is neither SQLite nor PostgreSQL: try sqlite:///content.db or "
+            f"postgresql://user@host/database"
         )
     return made
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Select, or_, select, tuple_
+import attrs
+from sqlalchemy import ColumnElement, Select, bindparam, select, tuple_
 
-from socialflow.codec import decode_event, decode_item, decode_time, encode_time
+from socialflow.codec import decode_data, decode_event, decode_item, decode_time, encode_time
 from socialflow.errors import StoreError, UsageError
 from socialflow.items import Entry, Item
 from socialflow.queries import (
     Definitions,
+    Delivery,
     Duties,
     Duty,
+    Effects,
     Head,
     Heads,
     History,
@@ -21,10 +24,20 @@ from socialflow.queries import (
     Items,
     StoredDefinition,
 )
-from socialflow.stores.sql.statements import DUTY, ENTRY, ITEM, inhabited
-from socialflow.stores.sql.tables import Tables
+from socialflow.stores.sql.statements import (
+    DEFINITION,
+    DELIVERY,
+    DUTY,
+    ENTRY,
+    ITEM,
+    Statement,
+    Statements,
+    columns,
+    inhabited,
+)
+from socialflow.stores.sql.tables import OPEN, Tables
 
-__all__ = ["read_entry", "read_item", "statement_for"]
+__all__ = ["question", "read_entry", "read_item"]
 
 Row = Any
 Read = Callable[[Row], Any]
@@ -66,83 +79,138 @@ def _read_duty(row: Row) -> Duty:
         raise _mangled(f"a duty of item {row[0]!r}", error) from error
 
 
+def _read_delivery(row: Row) -> Delivery:
+    item, n, place, name, data, state, due, turn, attempts, told = row
+    try:
+        read = decode_data(data), state, decode_time(due)
+    except MANGLED as error:
+        raise _mangled(f"an effect of entry {n} of item {item!r}", error) from error
+    return Delivery(item, n, place, name, *read, turn, attempts, told)
+
+
 def _mangled(what: str, error: Exception) -> StoreError:
     return StoreError(f"{what} cannot be read: {type(error).__name__}: {error}; audit() tells more")
 
 
-def statement_for(tables: Tables, query: Any) -> tuple[Select[Any], Read]:
-    """The statement that answers *query*, and what makes a value of each of its rows."""
-    match query:
-        case Items():
-            return _items(tables, query), read_item
-        case History():
-            return _history(tables, query), read_entry
-        case Duties():
-            return _duties(tables, query), _read_duty
-        case Inhabited():
-            bound = inhabited(tables).params(
-                parent=query.parent, kind=query.kind, round=query.round, beside=query.beside
-            )
-            return bound, lambda row: tuple(row[0].split(" "))
-        case Definitions():
-            table = tables.definition
-            columns = (table.c.digest, table.c.name, table.c.version, table.c.document)
-            found = select(*columns).order_by(table.c.name, table.c.digest)
-            return found, lambda row: StoredDefinition(*row)
-        case Heads():
-            item = tables.item
-            return select(item.c.id, item.c.n, item.c.head).order_by(item.c.id), lambda row: Head(
-                *row
-            )
-    raise TypeError(f"a store cannot answer {query!r}")
+def question(say: Statements, tenant: str, query: Any) -> tuple[Statement, dict[str, Any], Read]:
+    """The statement that answers *query*, its values, and what makes a value of each row.
+
+    It is built once for all queries that ask by the same things.
+
+    Raises:
+        TypeError: *query* is none that a store can answer.
+    """
+    asked = _ASKED.get(type(query))
+    if asked is None:
+        raise TypeError(f"a store cannot answer {query!r}")
+    build, read = asked
+    told = {name: value for name, value in _fields(query).items() if value is not None}
+    statement = say.asking((type(query), *told), lambda: build(say.tables, told))
+    return statement, {"tenant": tenant, **told}, read
 
 
-def _items(tables: Tables, query: Items) -> Select[Any]:
+def _fields(query: Any) -> dict[str, Any]:
+    told = attrs.asdict(query, recurse=False)
+    after = told.get("after")
+    if isinstance(query, Duties) and after is not None:
+        moment = after.entered if query.due is None else after.due or after.entered
+        told |= {"after": encode_time(moment), "after_item": after.item}
+        told["after_stage"] = after.stage
+    elif isinstance(query, Effects) and after is not None:
+        told |= {"after": encode_time(after.due), "after_item": after.item}
+        told |= {"after_n": after.n, "after_place": after.place}
+    for name in ("due", "ready"):
+        if told.get(name) is not None:
+            told[name] = encode_time(told[name])
+    return told
+
+
+def _found(
+    columns: list[ColumnElement[Any]], table: Any, told: dict[str, Any], names: dict[str, Any]
+) -> Select[Any]:
+    """Rows of a table that belong to the tenant and fit what is told, by the columns' names."""
+    found = select(*columns).where(table.c.tenant == bindparam("tenant"))
+    for name, column in names.items():
+        if name in told:
+            found = found.where(column == bindparam(name))
+    return found.limit(bindparam("limit")) if "limit" in told else found
+
+
+def _items(tables: Tables, told: dict[str, Any]) -> Select[Any]:
     item = tables.item
-    found = select(*(item.c[name] for name in ITEM)).where(item.c.id > query.after)
-    if query.id is not None:
-        found = found.where(item.c.id == query.id)
-    if query.ref is not None:
-        found = found.where(item.c.ref == query.ref)
-    if query.workflow is not None:
-        found = found.where(item.c.workflow == query.workflow)
-    for name in ("parent", "kind", "round"):
-        if getattr(query, name) is not None:
-            found = found.where(item.c[name] == getattr(query, name))
-    return found.order_by(item.c.id).limit(query.limit)
+    names = {name: item.c[name] for name in ("id", "ref", "workflow", "parent", "kind", "round")}
+    found = _found(columns(item, ITEM), item, told, names)
+    return found.where(item.c.id > bindparam("after")).order_by(item.c.id)
 
 
-def _history(tables: Tables, query: History) -> Select[Any]:
+def _history(tables: Tables, told: dict[str, Any]) -> Select[Any]:
     history = tables.history
-    found = select(*(history.c[name] for name in ENTRY))
-    if query.key is not None:
-        return found.where(history.c.key == query.key)
-    if query.item is not None:
-        found = found.where(history.c.item == query.item)
-    found = found.where(history.c.n > query.after)
-    return found.order_by(history.c.item, history.c.n).limit(query.limit)
+    if "key" in told:
+        names = {"key": history.c.key}
+        return _found(columns(history, ENTRY), history, {"key": told["key"]}, names)
+    found = _found(columns(history, ENTRY), history, told, {"item": history.c.item})
+    found = found.where(history.c.n > bindparam("after"))
+    return found.order_by(history.c.item, history.c.n)
 
 
-def _duties(tables: Tables, query: Duties) -> Select[Any]:
+def _duties(tables: Tables, told: dict[str, Any]) -> Select[Any]:
     duty = tables.duty
-    found = select(*(duty.c[name] for name in DUTY))
-    if query.item is not None:
-        found = found.where(duty.c.item == query.item)
-    if query.responsible is not None:
-        found = found.where(duty.c.responsible == query.responsible)
-    if query.state is not None:
-        stage = query.state.partition(".")[0]
-        found = found.where(duty.c.stage == stage, duty.c.state == query.state)
-    if query.stage is not None:
-        found = found.where(duty.c.stage == query.stage)
+    names = {name: duty.c[name] for name in ("item", "responsible", "stage", "state")}
+    found = _found(columns(duty, DUTY), duty, told, names)
     since = duty.c.entered
-    if query.due is not None:
-        now = encode_time(query.due)
+    if "due" in told:
         since = duty.c.due
-        found = found.where(duty.c.due <= now, or_(duty.c.later.is_(None), duty.c.later <= now))
+        put_off = duty.c.later.is_(None) | (duty.c.later <= bindparam("due"))
+        found = found.where(duty.c.due <= bindparam("due"), put_off)
     order = (since, duty.c.item, duty.c.stage)
-    if query.after is not None:
-        last = query.after
-        moment = last.entered if query.due is None else last.due or last.entered
-        found = found.where(tuple_(*order) > tuple_(encode_time(moment), last.item, last.stage))
-    return found.order_by(*order).limit(query.limit)
+    if "after" in told:
+        found = found.where(tuple_(*order) > _place("after", "after_item", "after_stage"))
+    return found.order_by(*order)
+
+
+def _effects(tables: Tables, told: dict[str, Any]) -> Select[Any]:
+    outbox = tables.outbox
+    names = {name: outbox.c[name] for name in ("item", "state")}
+    found = _found(columns(outbox, DELIVERY), outbox, told, names)
+    if "ready" in told:
+        before = outbox.alias("before")
+        is_kept_up = select(before.c.n).where(
+            before.c.tenant == outbox.c.tenant,
+            before.c.item == outbox.c.item,
+            before.c.state.in_(OPEN),
+            tuple_(before.c.n, before.c.place) < tuple_(outbox.c.n, outbox.c.place),
+        )
+        found = found.where(
+            outbox.c.state.in_(OPEN), outbox.c.due <= bindparam("ready"), ~is_kept_up.exists()
+        ).with_for_update(skip_locked=True, of=outbox)
+    order = (outbox.c.due, outbox.c.item, outbox.c.n, outbox.c.place)
+    if "after" in told:
+        place = _place("after", "after_item", "after_n", "after_place")
+        found = found.where(tuple_(*order) > place)
+    return found.order_by(*order)
+
+
+def _place(*names: str) -> Any:
+    return tuple_(*(bindparam(name) for name in names))
+
+
+def _definitions(tables: Tables, told: dict[str, Any]) -> Select[Any]:
+    table = tables.definition
+    found = _found(columns(table, DEFINITION), table, told, {})
+    return found.order_by(table.c.name, table.c.digest)
+
+
+def _heads(tables: Tables, told: dict[str, Any]) -> Select[Any]:
+    item = tables.item
+    return _found(columns(item, ("id", "n", "head")), item, told, {}).order_by(item.c.id)
+
+
+_ASKED: dict[type, tuple[Callable[[Tables, dict[str, Any]], Select[Any]], Read]] = {
+    Items: (_items, read_item),
+    History: (_history, read_entry),
+    Duties: (_duties, _read_duty),
+    Effects: (_effects, _read_delivery),
+    Inhabited: (lambda tables, _: inhabited(tables), lambda row: tuple(row[0].split(" "))),
+    Definitions: (_definitions, lambda row: StoredDefinition(*row)),
+    Heads: (_heads, lambda row: Head(*row)),
+}

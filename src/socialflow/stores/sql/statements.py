@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from operator import itemgetter
 from typing import Any
 
 import attrs
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     Dialect,
     ScalarSelect,
     Select,
+    Table,
     bindparam,
     delete,
     func,
@@ -20,25 +23,33 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.expression import ClauseElement
 
 from socialflow.stores.sql.tables import Tables
 
-__all__ = ["Statement", "Statements"]
+__all__ = ["Shape", "Statement", "Statements"]
+
+Values = Mapping[str, Any]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Statement:
-    """SQL text, and what picks its parameters, by name, in the order in which it takes them."""
+    """SQL text, and what picks its parameters, by name, as its driver takes them."""
 
     sql: str
-    pick: Callable[[Mapping[str, Any]], tuple[Any, ...]]
+    pick: Callable[[Values], Any]
 
     @classmethod
     def compiled(cls, what: ClauseElement, dialect: Dialect) -> Statement:
-        """*what*, as the driver of *dialect* takes it: parameters by position."""
-        made = what.compile(dialect=dialect)
-        names = tuple(made.positiontup or ())  # type: ignore[attr-defined]
+        """*what*, as the driver of *dialect* takes it."""
+        made = what.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
+        fixed = {name: bind.value for name, bind in made.binds.items() if bind.value is not None}  # type: ignore[attr-defined]
+        if made.positiontup is None:  # type: ignore[attr-defined]
+            return cls(str(made), (lambda values: {**fixed, **values}) if fixed else dict)
+        names = tuple(made.positiontup)  # type: ignore[attr-defined]
+        if fixed:
+            return cls(str(made), lambda values: tuple(map({**fixed, **values}.get, names)))
         if len(names) == 1:
             (name,) = names
             return cls(str(made), lambda values: (values[name],))
@@ -47,7 +58,8 @@ class Statement:
 
 ITEM = ("id", "ref", "workflow", "version", "n", "head", "body")
 CHANGING = ("version", "n", "head", "body", "marking")
-PLACE = ("parent", "kind", "round", "marking")
+PINNED = ("workflow", "kind")
+BORN = ("tenant", *ITEM, "parent", "kind", "round", "marking")
 ENTRY = (
     "item",
     "n",
@@ -63,72 +75,194 @@ ENTRY = (
     "hash",
 )
 DUTY = ("item", "stage", "state", "entered", "responsible", "due")
+DELIVERY = (
+    "item",
+    "n",
+    "place",
+    "name",
+    "data",
+    "state",
+    "due",
+    "turn",
+    "attempts",
+    "told",
+)
+DEFINITION = ("digest", "name", "version", "document")
+
+
+def binds(*names: str, place: str = "") -> dict[str, Any]:
+    """Parameters for columns, called as those are, behind them the *place* of their row."""
+    return {name: bindparam(f"{name}{place}") for name in names}
 
 
 @attrs.frozen
+class Shape:
+    """What a step writes beside its item and its entry: how many rows of which kind.
+
+    Attributes:
+        born: Whether the item is new.
+        pinned: Whether another definition holds it from now on.
+        dropped: Duties that are no more.
+        changed: Duties that are others now.
+        added: New duties.
+        queued: New deliveries.
+    """
+
+    born: bool
+    pinned: bool
+    dropped: int
+    changed: int
+    added: int
+    queued: int
+
+
 class Statements:
-    """Everything that a unit of work says to the database."""
+    """Everything that is said to a database of one dialect.
 
-    item: Statement
-    answer: Statement
-    taken: Statement
-    add_item: Statement
-    change_item: Statement
-    add_duty: Statement
-    change_duty: Statement
-    drop_duties: Statement
-    add_entry: Statement
-    add_definition: Statement
-    inhabited: Statement
-    put_off: Statement
+    A step is one item with its entry, duties and deliveries.  PostgreSQL is told it in one
+    statement (`whole_step`), SQLite part by part.
+    """
 
-    @classmethod
-    def of(cls, tables: Tables, dialect: Dialect) -> Statements:
-        """The statements over *tables*."""
-
-        def ready(what: ClauseElement) -> Statement:
-            return Statement.compiled(what, dialect)
-
+    def __init__(self, tables: Tables, dialect: Dialect) -> None:
+        self.tables = tables
+        self.dialect = dialect
+        self.is_postgresql = dialect.name == "postgresql"
         item, duty, history = tables.item, tables.duty, tables.history
-        definition = tables.definition
-        return cls(
-            ready(select(*(item.c[name] for name in ITEM)).where(item.c.id == bindparam("id"))),
-            ready(
-                select(*(history.c[name] for name in ENTRY)).where(
-                    history.c.key == bindparam("key")
-                )
-            ),
-            ready(
-                select(item.c.id).where(
-                    (item.c.id == bindparam("id")) | (item.c.ref == bindparam("ref"))
-                )
-            ),
-            ready(insert(item).values({name: bindparam(name) for name in (*ITEM, *PLACE)})),
-            ready(
-                update(item)
-                .where(item.c.id == bindparam("of"), item.c.n == bindparam("was"))
-                .values({name: bindparam(name) for name in CHANGING})
-            ),
-            ready(insert(duty).values({name: bindparam(name) for name in DUTY})),
-            ready(
-                update(duty)
-                .where(duty.c.item == bindparam("of"))
-                .values({name: bindparam(name) for name in DUTY[1:]} | {"later": null()})
-            ),
-            ready(delete(duty).where(duty.c.item == bindparam("of"))),
-            ready(insert(history).values({name: bindparam(name) for name in ENTRY})),
-            ready(
-                insert(definition).values(
-                    {name: bindparam(name) for name in ("digest", "name", "version", "document")}
-                )
-            ),
-            ready(inhabited(tables)),
-            ready(
-                update(duty)
-                .where(duty.c.item == bindparam("of"), duty.c.stage == bindparam("at"))
-                .values(later=bindparam("until"))
-            ),
+        self.item = self.ready(select(*columns(item, ITEM)).where(_is_it(item)))
+        self.hold = self.ready(select(item.c.id).where(_is_it(item)).with_for_update())
+        self.answer = self.ready(
+            select(*columns(history, ENTRY)).where(
+                history.c.tenant == bindparam("tenant"), history.c.key == bindparam("key")
+            )
         )
+        self.taken = self.ready(
+            select(item.c.id).where(
+                item.c.tenant == bindparam("tenant"),
+                (item.c.id == bindparam("id")) | (item.c.ref == bindparam("ref")),
+            )
+        )
+        self.add_item = self.ready(insert(item).values(binds(*BORN)))
+        self.change_item = self.ready(_changed_item(item, CHANGING))
+        self.pin_item = self.ready(_changed_item(item, (*CHANGING, *PINNED)))
+        self.add_duty = self.ready(insert(duty).values(binds("tenant", *DUTY)))
+        self.change_duty = self.ready(_changed_duty(duty))
+        self.drop_duty = self.ready(
+            delete(duty).where(_is_of(duty), duty.c.stage == bindparam("left"))
+        )
+        self.add_entry = self.ready(insert(history).values(binds("tenant", *ENTRY)))
+        self.add_delivery = self.ready(insert(tables.outbox).values(binds("tenant", *DELIVERY)))
+        self.change_delivery = self.ready(_changed_delivery(tables.outbox))
+        self.add_definition = self.ready(self._added_definition(tables.definition))
+        self.put_off = self.ready(
+            update(duty)
+            .where(_is_of(duty), duty.c.stage == bindparam("left"))
+            .values(later=bindparam("until"))
+        )
+        self.whole_step = cache(self._whole_step)
+        self._asked: dict[Any, Statement] = {}
+
+    def ready(self, what: ClauseElement) -> Statement:
+        """*what*, compiled."""
+        return Statement.compiled(what, self.dialect)
+
+    def asking(self, shape: Any, build: Callable[[], ClauseElement]) -> Statement:
+        """The statement of a question of that *shape*, built when it is first asked."""
+        known = self._asked.get(shape)
+        if known is None:
+            known = self._asked[shape] = self.ready(build())
+        return known
+
+    def _added_definition(self, definition: Table) -> ClauseElement:
+        dialect: Any = postgresql if self.is_postgresql else sqlite
+        made: ClauseElement = (
+            dialect.insert(definition).values(binds("tenant", *DEFINITION)).on_conflict_do_nothing()
+        )
+        return made
+
+    def _whole_step(self, shape: Shape) -> Statement:
+        """A step of that shape: one statement, which adds its entry only if the item moved."""
+        item, duty, history, outbox = (
+            self.tables.item,
+            self.tables.duty,
+            self.tables.history,
+            self.tables.outbox,
+        )
+        changing = (*CHANGING, *PINNED) if shape.pinned else CHANGING
+        change = insert(item).values(binds(*BORN)) if shape.born else _changed_item(item, changing)
+        moved = change.returning(item.c.id).cte("moved")
+        parts = [moved]
+        for n in range(shape.dropped):
+            gone = delete(duty).where(
+                _is_of(duty), duty.c.stage == bindparam(f"left_drop{n}"), _if(moved)
+            )
+            parts.append(gone.cte(f"dropped_{n}"))
+        for n in range(shape.changed):
+            parts.append(_changed_duty(duty, f"_change{n}").where(_if(moved)).cte(f"changed_{n}"))
+        for n in range(shape.added):
+            parts.append(_if_moved(duty, ("tenant", *DUTY), moved, f"_add{n}").cte(f"added_{n}"))
+        for n in range(shape.queued):
+            names = ("tenant", *DELIVERY)
+            parts.append(_if_moved(outbox, names, moved, f"_queue{n}").cte(f"queued_{n}"))
+        return self.ready(_if_moved(history, ("tenant", *ENTRY), moved).add_cte(*parts))
+
+
+def columns(table: Table, names: Iterable[str]) -> list[ColumnElement[Any]]:
+    """Columns of a table, in that order."""
+    return [table.c[name] for name in names]
+
+
+def _is_it(item: Table) -> ColumnElement[bool]:
+    return (item.c.tenant == bindparam("tenant")) & (item.c.id == bindparam("id"))
+
+
+def _is_of(table: Table) -> ColumnElement[bool]:
+    return (table.c.tenant == bindparam("tenant")) & (table.c.item == bindparam("item"))
+
+
+def _if(moved: CTE) -> ColumnElement[bool]:
+    return select(moved.c.id).exists()
+
+
+def _if_moved(table: Table, names: tuple[str, ...], moved: CTE, place: str = "") -> Any:
+    """An insertion that takes place if the item has moved; every row is of its tenant and item."""
+    own = [name for name in names if name in ("tenant", "item")]
+    rest = [name for name in names if name not in own]
+    row = [bindparam(name, type_=table.c[name].type) for name in own]
+    row += [bindparam(f"{name}{place}", type_=table.c[name].type) for name in rest]
+    return insert(table).from_select([*own, *rest], select(*row).select_from(moved))
+
+
+def _changed_item(item: Table, names: Iterable[str]) -> Any:
+    return (
+        update(item)
+        .where(
+            item.c.tenant == bindparam("tenant"),
+            item.c.id == bindparam("item"),
+            item.c.n == bindparam("was"),
+        )
+        .values(binds(*names))
+    )
+
+
+def _changed_duty(duty: Table, place: str = "") -> Any:
+    return (
+        update(duty)
+        .where(_is_of(duty), duty.c.stage == bindparam(f"left{place}"))
+        .values({**binds(*DUTY[1:], place=place), "later": null()})
+    )
+
+
+def _changed_delivery(outbox: Table) -> Any:
+    return (
+        update(outbox)
+        .where(
+            _is_of(outbox),
+            outbox.c.n == bindparam("at_n"),
+            outbox.c.place == bindparam("at_place"),
+            outbox.c.turn == bindparam("was"),
+        )
+        .values(binds("state", "due", "turn", "attempts", "told"))
+    )
 
 
 def inhabited(tables: Tables) -> Select[Any]:
@@ -139,6 +273,7 @@ def inhabited(tables: Tables) -> Select[Any]:
     """
     item = tables.item
     theirs = (
+        item.c.tenant == bindparam("tenant"),
         item.c.parent == bindparam("parent"),
         item.c.kind == bindparam("kind"),
         item.c.round == bindparam("round"),

@@ -1,4 +1,4 @@
-"""The tables, said once in SQLAlchemy Core, and the triggers that keep history append-only."""
+"""The tables, said once in SQLAlchemy Core, and what keeps history append-only."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 import attrs
 from sqlalchemy import (
+    BigInteger,
     Column,
-    ForeignKey,
+    ForeignKeyConstraint,
+    Identity,
     Index,
     Integer,
     MetaData,
@@ -19,7 +21,10 @@ from sqlalchemy import (
 
 __all__ = ["SCHEMA_VERSION", "Tables", "append_only", "make_tables"]
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
+
+TEXT = Text().with_variant(Text(collation="C"), "postgresql")
+"""Text that sorts by code points, as it does in Python and in SQLite."""
 
 
 @attrs.frozen
@@ -32,6 +37,7 @@ class Tables:
         item: One row an item, as it is now; ``n`` and ``head`` are the end of its history.
         duty: One row an open token: what a worklist reads.
         history: One row an entry, never changed.
+        outbox: One row an effect for the outside, and how far it has come.
     """
 
     about: Table
@@ -39,127 +45,186 @@ class Tables:
     item: Table
     duty: Table
     history: Table
+    outbox: Table
+
+    @property
+    def all(self) -> tuple[Table, ...]:
+        """Every table, those that others refer to first."""
+        return attrs.astuple(self, recurse=False)
 
 
-def make_tables(metadata: MetaData, prefix: str = "socialflow_") -> Tables:
+def make_tables(
+    metadata: MetaData, prefix: str = "socialflow_", schema: str | None = None
+) -> Tables:
     """The tables of a store, with their names behind *prefix*, in the host's *metadata*."""
 
     def named(kind: str, *names: str) -> str:
         return f"{kind}_{prefix}{'_'.join(names)}"
 
-    about = Table(
-        f"{prefix}about",
-        metadata,
-        Column("name", Text, nullable=False),
-        Column("value", Text, nullable=False),
-        PrimaryKeyConstraint("name", name=named("pk", "about")),
+    def table(name: str, *parts: Column[object] | object) -> Table:
+        return Table(f"{prefix}{name}", metadata, *parts, schema=schema)  # type: ignore[arg-type]
+
+    def key(name: str, *columns: str) -> PrimaryKeyConstraint:
+        return PrimaryKeyConstraint(*columns, name=named("pk", name))
+
+    def text(name: str, *, nullable: bool = False) -> Column[str]:
+        return Column(name, TEXT, nullable=nullable)
+
+    def number(name: str) -> Column[int]:
+        return Column(name, Integer, nullable=False)
+
+    def of_an_item(name: str, item: Table) -> ForeignKeyConstraint:
+        return ForeignKeyConstraint(
+            ("tenant", "item"), (item.c.tenant, item.c.id), name=named("fk", name, "item")
+        )
+
+    about = table("about", text("name"), text("value"), key("about", "name"))
+    definition = table(
+        "definition",
+        text("tenant"),
+        text("digest"),
+        text("name"),
+        text("version"),
+        text("document"),
+        key("definition", "tenant", "digest"),
     )
-    definition = Table(
-        f"{prefix}definition",
-        metadata,
-        Column("digest", Text, nullable=False),
-        Column("name", Text, nullable=False),
-        Column("version", Text, nullable=False),
-        Column("document", Text, nullable=False),
-        PrimaryKeyConstraint("digest", name=named("pk", "definition")),
-    )
-    item = Table(
-        f"{prefix}item",
-        metadata,
-        Column("id", Text, nullable=False),
-        Column("ref", Text),
-        Column(
-            "workflow",
-            Text,
-            ForeignKey(definition.c.digest, name=named("fk", "item", "workflow")),
-            nullable=False,
+    item = table(
+        "item",
+        text("tenant"),
+        text("id"),
+        text("ref", nullable=True),
+        text("workflow"),
+        number("version"),
+        number("n"),
+        text("head"),
+        text("body"),
+        text("parent", nullable=True),
+        text("kind"),
+        number("round"),
+        text("marking"),
+        key("item", "tenant", "id"),
+        ForeignKeyConstraint(
+            ("tenant", "workflow"),
+            (definition.c.tenant, definition.c.digest),
+            name=named("fk", "item", "workflow"),
         ),
-        Column("version", Integer, nullable=False),
-        Column("n", Integer, nullable=False),
-        Column("head", Text, nullable=False),
-        Column("body", Text, nullable=False),
-        Column("parent", Text),
-        Column("kind", Text, nullable=False),
-        Column("round", Integer, nullable=False),
-        Column("marking", Text, nullable=False),
-        PrimaryKeyConstraint("id", name=named("pk", "item")),
-        UniqueConstraint("ref", name=named("uq", "item", "ref")),
-        Index(named("ix", "item", "workflow"), "workflow", "id"),
+        UniqueConstraint("tenant", "ref", name=named("uq", "item", "ref")),
+        Index(named("ix", "item", "workflow"), "tenant", "workflow", "id"),
     )
     Index(
         named("ix", "item", "parent"),
-        *(item.c[name] for name in ("parent", "kind", "round", "marking", "id")),
+        *(item.c[name] for name in ("tenant", "parent", "kind", "round", "marking", "id")),
         sqlite_where=item.c.parent.is_not(None),
         postgresql_where=item.c.parent.is_not(None),
     )
-    duty = Table(
-        f"{prefix}duty",
-        metadata,
-        Column(
-            "item",
-            Text,
-            ForeignKey(item.c.id, name=named("fk", "duty", "item")),
-            nullable=False,
+    duty = table(
+        "duty",
+        text("tenant"),
+        text("item"),
+        text("stage"),
+        text("state"),
+        text("entered"),
+        text("responsible", nullable=True),
+        text("due", nullable=True),
+        text("later", nullable=True),
+        key("duty", "tenant", "item", "stage"),
+        of_an_item("duty", item),
+        Index(named("ix", "duty", "entered"), "tenant", "entered", "item", "stage"),
+        Index(
+            named("ix", "duty", "responsible"), "tenant", "responsible", "entered", "item", "stage"
         ),
-        Column("stage", Text, nullable=False),
-        Column("state", Text, nullable=False),
-        Column("entered", Text, nullable=False),
-        Column("responsible", Text),
-        Column("due", Text),
-        Column("later", Text),
-        PrimaryKeyConstraint("item", "stage", name=named("pk", "duty")),
-        Index(named("ix", "duty", "entered"), "entered", "item", "stage"),
-        Index(named("ix", "duty", "responsible"), "responsible", "entered", "item", "stage"),
-        Index(named("ix", "duty", "state"), "stage", "entered", "item"),
+        Index(named("ix", "duty", "stage"), "tenant", "stage", "entered", "item"),
+        Index(named("ix", "duty", "state"), "tenant", "state", "entered", "item", "stage"),
     )
     Index(
         named("ix", "duty", "due"),
-        *(duty.c[name] for name in ("due", "item", "stage")),
+        *(duty.c[name] for name in ("tenant", "due", "item", "stage")),
         sqlite_where=duty.c.due.is_not(None),
         postgresql_where=duty.c.due.is_not(None),
     )
-    history = Table(
-        f"{prefix}history",
-        metadata,
-        Column("seq", Integer, nullable=False),
+    history = table(
+        "history",
         Column(
-            "item",
-            Text,
-            ForeignKey(item.c.id, name=named("fk", "history", "item")),
+            "seq",
+            BigInteger().with_variant(Integer(), "sqlite"),
+            Identity(),
             nullable=False,
         ),
-        Column("n", Integer, nullable=False),
-        Column("version", Integer, nullable=False),
-        Column("action", Text, nullable=False),
-        Column("by", Text, nullable=False),
-        Column("at", Text, nullable=False),
-        Column("key", Text),
-        Column("meta", Text, nullable=False),
-        Column("data", Text),
-        Column("digest", Text, nullable=False),
-        Column("previous", Text, nullable=False),
-        Column("hash", Text, nullable=False),
-        PrimaryKeyConstraint("seq", name=named("pk", "history")),
-        UniqueConstraint("item", "n", name=named("uq", "history", "item", "n")),
-        UniqueConstraint("key", name=named("uq", "history", "key")),
+        text("tenant"),
+        text("item"),
+        number("n"),
+        number("version"),
+        text("action"),
+        text("by"),
+        text("at"),
+        text("key", nullable=True),
+        text("meta"),
+        text("data", nullable=True),
+        text("digest"),
+        text("previous"),
+        text("hash"),
+        key("history", "seq"),
+        of_an_item("history", item),
+        UniqueConstraint("tenant", "item", "n", name=named("uq", "history", "item", "n")),
+        UniqueConstraint("tenant", "key", name=named("uq", "history", "key")),
     )
-    return Tables(about, definition, item, duty, history)
+    outbox = table(
+        "outbox",
+        text("tenant"),
+        text("item"),
+        number("n"),
+        number("place"),
+        text("name"),
+        text("data"),
+        text("state"),
+        text("due"),
+        number("turn"),
+        number("attempts"),
+        text("told"),
+        key("outbox", "tenant", "item", "n", "place"),
+        of_an_item("outbox", item),
+    )
+    Index(
+        named("ix", "outbox", "open"),
+        *(outbox.c[name] for name in ("tenant", "due", "item", "n", "place")),
+        sqlite_where=outbox.c.state.in_(OPEN),
+        postgresql_where=outbox.c.state.in_(OPEN),
+    )
+    Index(
+        named("ix", "outbox", "state"),
+        *(outbox.c[name] for name in ("tenant", "state", "due", "item", "n", "place")),
+    )
+    return Tables(about, definition, item, duty, history, outbox)
 
 
-def append_only(tables: Tables) -> Iterator[str]:
-    """SQLite statements after which a row of history is neither changed nor removed.
+OPEN = ("queued", "taken")
+"""States of a delivery that is still under way."""
+
+
+def append_only(tables: Tables, dialect: str) -> Iterator[str]:
+    """Statements after which a row of history is neither changed nor removed.
 
     Only its data may be taken away, and only whole.
     """
-    name = tables.history.name
+    return _for_postgresql(tables) if dialect == "postgresql" else _for_sqlite(tables)
+
+
+def _changed(tables: Tables, differs: str) -> str:
     kept = [column.name for column in tables.history.columns if column.name != "data"]
-    changed = " OR ".join(f'OLD."{column}" IS NOT NEW."{column}"' for column in kept)
+    return " OR ".join(f'OLD."{column}" {differs} NEW."{column}"' for column in kept)
+
+
+def _for_sqlite(tables: Tables) -> Iterator[str]:
+    name = tables.history.name
     yield (
         f'CREATE TRIGGER IF NOT EXISTS "{name}_no_update" BEFORE UPDATE ON "{name}" '
-        f"WHEN {changed} OR NEW.data IS NOT NULL "
+        f"WHEN {_changed(tables, 'IS NOT')} OR NEW.data IS NOT NULL "
         f"BEGIN SELECT RAISE(ABORT, 'history is append-only'); END"
     )
-    taken = 'seq = NEW.seq OR (item = NEW.item AND n = NEW.n) OR "key" = NEW."key"'
+    taken = (
+        "seq = NEW.seq OR (tenant = NEW.tenant AND item = NEW.item AND n = NEW.n) "
+        'OR (tenant = NEW.tenant AND "key" = NEW."key")'
+    )
     yield (
         f'CREATE TRIGGER IF NOT EXISTS "{name}_no_replace" BEFORE INSERT ON "{name}" '
         f'WHEN EXISTS (SELECT 1 FROM "{name}" WHERE {taken}) '
@@ -168,4 +233,27 @@ def append_only(tables: Tables) -> Iterator[str]:
     yield (
         f'CREATE TRIGGER IF NOT EXISTS "{name}_no_delete" BEFORE DELETE ON "{name}" '
         f"BEGIN SELECT RAISE(ABORT, 'history is append-only'); END"
+    )
+
+
+def _for_postgresql(tables: Tables) -> Iterator[str]:
+    history = tables.history
+    table = f'"{history.schema}"."{history.name}"' if history.schema else f'"{history.name}"'
+    function = table[:-1] + '_kept"'
+    yield (
+        f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        f"BEGIN RAISE EXCEPTION 'history is append-only'; END $$"
+    )
+    yield (
+        f"CREATE OR REPLACE TRIGGER no_update BEFORE UPDATE ON {table} FOR EACH ROW "
+        f"WHEN ({_changed(tables, 'IS DISTINCT FROM')} OR NEW.data IS NOT NULL) "
+        f"EXECUTE FUNCTION {function}()"
+    )
+    yield (
+        f"CREATE OR REPLACE TRIGGER no_delete BEFORE DELETE ON {table} FOR EACH ROW "
+        f"EXECUTE FUNCTION {function}()"
+    )
+    yield (
+        f"CREATE OR REPLACE TRIGGER no_truncate BEFORE TRUNCATE ON {table} "
+        f"EXECUTE FUNCTION {function}()"
     )

@@ -1,46 +1,111 @@
-"""One unit of work on SQLite: statements on the DBAPI cursor, below SQLAlchemy's pool."""
+"""One unit of work: it reads as of now, collects what it is to write, and writes it at once.
+
+As long as a unit reads before it writes, which is the rule, no transaction is open while anybody
+thinks: what it writes is guarded by the versions it has read.  One that reads after it has written,
+or that wants items for itself alone, has a transaction from there on.
+"""
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
-from socialflow.chain import link
-from socialflow.codec import encode_item, encode_time
-from socialflow.errors import ItemExists, ItemNotFound, KeyTaken, StaleItem, StoreError
+from socialflow.errors import ItemNotFound, StaleItem, StoreError
 from socialflow.items import Entry, Item
-from socialflow.queries import Change, Definitions, Inhabited, Kept, StoredDefinition
-from socialflow.stores.sql.reading import read_entry, read_item
-from socialflow.stores.sql.statements import Statement
+from socialflow.queries import Change, Effects, Items, Kept
+from socialflow.stores.sql.reading import question, read_entry, read_item
+from socialflow.stores.sql.statements import Statement, Statements
+from socialflow.stores.sql.steps import (
+    NOTHING,
+    Head,
+    Said,
+    defined,
+    delivered,
+    put_off,
+    step,
+)
 
-if TYPE_CHECKING:
-    from socialflow.stores.sql import SqlStore
+__all__ = ["SqlWork", "Talk"]
 
-__all__ = ["SqlWork"]
+
+class Talk(Protocol):
+    """What a unit of work needs of a database: one connection, and what it does with it."""
+
+    say: Statements
+    at_once: bool
+    """Whether every unit has a transaction from its beginning on."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a transaction of this unit is open."""
+        ...
+
+    def rows(self, statement: Statement, values: dict[str, Any]) -> list[Any]:
+        """What the database answers."""
+        ...
+
+    def open(self) -> None:
+        """Begin a transaction; from here on what is read stays so, or the end fails."""
+        ...
+
+    def write(self, said: Sequence[Said]) -> None:
+        """Say all that inside the open transaction."""
+        ...
+
+    def submit(self, said: Sequence[Said]) -> None:
+        """Say all that in one transaction of its own: all of it is durable then, or none."""
+        ...
+
+    def commit(self) -> None:
+        """Make what was written in the open transaction durable."""
+        ...
+
+    def roll_back(self) -> None:
+        """Take back what was written in the open transaction, if one is open."""
+        ...
+
+    def leave(self) -> None:
+        """Give the connection back."""
+        ...
+
+    def after_commit(self, calls: Sequence[Callable[[], None]]) -> None:
+        """See to it that these calls are made once everything is durable."""
+        ...
 
 
 class SqlWork:
-    """A transaction of our own, from BEGIN IMMEDIATE to COMMIT."""
+    """A unit of work of a `SqlStore`.
 
-    def __init__(self, store: SqlStore) -> None:
-        self._store = store
-        self._say = store.statements
-        self._heads: dict[str, tuple[int, str, Item]] = {}
-        self._after: list[Callable[[], None]] = []
+    Args:
+        talk: With the database.
+        tenant: Whose items it sees and writes.
+        known: Digests of the definitions that are stored for sure.
+        alone: Ids of items that nobody else changes until the unit closes.
+    """
+
+    def __init__(self, talk: Talk, tenant: str, known: set[str], alone: tuple[str, ...]) -> None:
+        self._talk = talk
+        self._say = talk.say
+        self._tenant = tenant
+        self._known = known
+        self._alone = alone
+        self._heads: dict[str, Head] = {}
+        self._said: list[Said] = []
         self._learned: set[str] = set()
+        self._after: list[Callable[[], None]] = []
         self._broken = False
 
     def __enter__(self) -> SqlWork:
-        self._cursor: Any = self._store.take_turn()
-        try:
-            self._cursor.execute("BEGIN IMMEDIATE")
-        except BaseException as error:
-            self._store.give_turn()
-            if isinstance(error, sqlite3.Error):
-                raise self._store.failed(error) from error
-            raise
+        if self._alone or self._talk.at_once:
+            try:
+                self._talk.open()
+                for id in self._alone:
+                    self._rows(self._say.hold, {"tenant": self._tenant, "id": id})
+            except BaseException:
+                self._talk.roll_back()
+                self._talk.leave()
+                raise
         return self
 
     def __exit__(
@@ -49,179 +114,113 @@ class SqlWork:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        talk = self._talk
         try:
-            if kind is None and self._broken:
-                raise StoreError("a change of this unit of work was refused; nothing was written")
-            if kind is None:
-                self._cursor.execute("COMMIT")
-                self._store.known.update(self._learned)
-        except sqlite3.Error as error:
-            raise self._store.failed(error) from error
+            if kind is not None or self._broken:
+                talk.roll_back()
+            elif talk.is_open:
+                talk.commit()
+            elif self._said:
+                talk.submit(self._said)
+        except BaseException:
+            talk.roll_back()
+            raise
         finally:
-            self._store.give_turn()
-        if kind is None:
-            for call in self._after:
-                call()
-
-    def _rows(self, statement: Statement, values: Mapping[str, Any]) -> list[Any]:
-        try:
-            return self._run(statement, values).fetchall()  # type: ignore[no-any-return]
-        except sqlite3.Error as error:
-            raise self._store.failed(error) from error
-
-    def _run(self, statement: Statement, values: Mapping[str, Any]) -> Any:
-        return self._cursor.execute(statement.sql, statement.pick(values))
+            talk.leave()
+        if kind is not None:
+            return
+        if self._broken:
+            raise StoreError("a change of this unit of work was refused; nothing was written")
+        self._known |= self._learned
+        talk.after_commit(self._after)
 
     def item(self, id: str) -> Item:
         """The item as of now."""
-        rows = self._rows(self._say.item, {"id": id})
-        if not rows:
+        item = self._head(id).item
+        if item is None:
             raise ItemNotFound(id)
-        item = read_item(rows[0])
-        self._heads[id] = rows[0][4], rows[0][5], item
         return item
 
     def answer(self, key: str) -> Entry | None:
         """The entry that was written under *key*."""
-        rows = self._rows(self._say.answer, {"key": key})
+        rows = self._rows(self._say.answer, {"tenant": self._tenant, "key": key})
         return read_entry(rows[0]) if rows else None
-
-    def after_commit(self, call: Callable[[], None]) -> None:
-        """Call *call* once this transaction is durable."""
-        self._after.append(call)
 
     def rows(self, query: Any) -> Iterator[Any]:
         """Answer *query* as of now, what this unit has written included."""
-        if isinstance(query, Inhabited):
-            values = {
-                "parent": query.parent,
-                "kind": query.kind,
-                "round": query.round,
-                "beside": query.beside,
-            }
-            return iter(
-                [tuple(row[0].split(" ")) for row in self._rows(self._say.inhabited, values)]
-            )
-        return self._store.answered(self._cursor, query)
+        if isinstance(query, Effects) and query.ready is not None and not self._talk.is_open:
+            self._open()
+        statement, values, read = question(self._say, self._tenant, query)
+        rows = self._rows(statement, values)
+        found = [read(row) for row in rows]
+        if isinstance(query, Items):
+            for row, item in zip(rows, found, strict=True):
+                self._heads[item.id] = Head(row[4], row[5], item)
+        return iter(found)
 
     def write(self, change: Change) -> None:
         """Write everything in *change*; if that is refused, the whole unit cannot be kept."""
         try:
-            self._write(change)
-        except BaseException as error:
+            said = self._in_words(change)
+            if self._talk.is_open:
+                self._talk.write(said)
+            else:
+                self._said += said
+        except BaseException:
             self._broken = True
-            if isinstance(error, sqlite3.Error):
-                raise self._store.failed(error) from error
             raise
 
-    def _write(self, change: Change) -> None:
-        for later in change.later:
-            until = encode_time(later.until)
-            self._run(self._say.put_off, {"of": later.item, "at": later.stage, "until": until})
+    def after_commit(self, call: Callable[[], None]) -> None:
+        """Call *call* once everything is durable."""
+        self._after.append(call)
+
+    # -- inside
+
+    def _in_words(self, change: Change) -> list[Said]:
+        say, tenant = self._say, self._tenant
+        said = [put_off(say, tenant, later) for later in change.later]
+        said += [delivered(say, tenant, one) for one in change.deliveries]
         for kept in change.kept:
-            if kept.definition.digest not in self._store.known:
-                self._keep_definition(kept.definition)
-            try:
-                self._keep(kept)
-            except sqlite3.IntegrityError as error:
-                raise self._said(kept, error) from error
+            digest = kept.definition.digest
+            if digest not in self._known and digest not in self._learned:
+                said.append(defined(say, tenant, kept.definition))
+                self._learned.add(digest)
+            parts, head = step(say, tenant, kept, self._before(kept))
+            self._heads[kept.item.id] = head
+            said += parts
+        return said
 
-    def _keep_definition(self, definition: StoredDefinition) -> None:
-        known = {one.digest for one in self._store.answered(self._cursor, Definitions())}
-        self._learned.update(known)
-        if definition.digest not in known:
-            self._run(
-                self._say.add_definition,
-                {
-                    "digest": definition.digest,
-                    "name": definition.name,
-                    "version": definition.version,
-                    "document": definition.document,
-                },
-            )
-            self._learned.add(definition.digest)
+    def _before(self, kept: Kept) -> Head:
+        """Where the item's history ends, which must be at the version that is expected."""
+        if kept.expected == 0:
+            return NOTHING
+        id = kept.item.id
+        head = self._heads.get(id) or self._head(id)
+        if head.item is None:
+            raise ItemNotFound(id)
+        if head.item.version != kept.expected:
+            raise StaleItem(id, kept.expected, head.item.version)
+        return head
 
-    def _said(self, kept: Kept, error: sqlite3.IntegrityError) -> Exception:
-        """What a violated constraint means."""
-        key, item = kept.event.command.key, kept.item
-        if key is not None and self.answer(key) is not None:
-            return KeyTaken(key)
-        taken = self._rows(self._say.taken, {"id": item.id, "ref": item.ref})
-        if kept.expected == 0 and taken:
-            return ItemExists(item.id, item.ref)
-        return self._store.failed(error)
+    def _head(self, id: str) -> Head:
+        rows = self._rows(self._say.item, {"tenant": self._tenant, "id": id})
+        if not rows:
+            return NOTHING
+        row = rows[0]
+        head = self._heads[id] = Head(row[4], row[5], read_item(row))
+        return head
 
-    def _keep(self, kept: Kept) -> None:
-        item, event = kept.item, kept.event
-        before: Item | None = None
-        n, previous = 0, ""
-        if kept.expected:
-            if item.id not in self._heads:
-                self.item(item.id)
-            n, previous, before = self._heads[item.id]
-            if before.version != kept.expected:
-                raise StaleItem(item.id, kept.expected, before.version)
-        sealed = link(event, n + 1, previous)
-        row = {
-            "id": item.id,
-            "of": item.id,
-            "ref": item.ref,
-            "workflow": item.workflow,
-            "version": item.version,
-            "n": sealed.n,
-            "was": n,
-            "head": sealed.hash,
-            "body": encode_item(item),
-            "parent": item.parent,
-            "kind": kept.definition.name,
-            "round": item.round,
-            "marking": " ".join(item.marking),
-        }
-        if before is None:
-            self._run(self._say.add_item, row)
-        elif self._run(self._say.change_item, row).rowcount != 1:
-            raise StaleItem(item.id, kept.expected)
-        self._write_duties(before, item)
-        self._run(
-            self._say.add_entry,
-            {
-                "item": item.id,
-                "n": sealed.n,
-                "version": event.version,
-                "action": event.action,
-                "by": event.command.by,
-                "at": sealed.at,
-                "key": event.command.key,
-                "meta": sealed.meta,
-                "data": sealed.data,
-                "digest": sealed.digest,
-                "previous": previous,
-                "hash": sealed.hash,
-            },
-        )
-        self._heads[item.id] = sealed.n, sealed.hash, item
+    def _rows(self, statement: Statement, values: dict[str, Any]) -> list[Any]:
+        if self._said:
+            self._open()
+        return self._talk.rows(statement, values)
 
-    def _write_duties(self, before: Item | None, item: Item) -> None:
-        if before is not None and before.tokens == item.tokens:
-            return
-        rows = [
-            {
-                "item": item.id,
-                "of": item.id,
-                "stage": token.stage,
-                "state": token.state,
-                "entered": encode_time(token.entered),
-                "responsible": token.responsible,
-                "due": encode_time(token.due) if token.due is not None else None,
-            }
-            for token in item.tokens
-            if token.stage != "end"
-        ]
-        open_before = () if before is None or before.ended else before.tokens
-        if len(rows) == len(open_before) == 1:
-            self._run(self._say.change_duty, rows[0])
-            return
-        if open_before:
-            self._run(self._say.drop_duties, {"of": item.id})
-        for row in rows:
-            self._run(self._say.add_duty, row)
+    def _open(self) -> None:
+        """Go on in a transaction, with what has been collected so far."""
+        self._talk.open()
+        said, self._said = self._said, []
+        try:
+            self._talk.write(said)
+        except BaseException:
+            self._broken = True
+            raise

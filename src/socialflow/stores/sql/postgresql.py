@@ -1,0 +1,249 @@
+"""PostgreSQL through psycopg: a step is one read and one statement, committed by itself.
+
+What takes more than one statement has a transaction, READ COMMITTED: what is written is guarded by
+versions, and who wants items alone locks their rows, in the order given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from psycopg import Error, IntegrityError, OperationalError
+from psycopg.errors import DeadlockDetected, SerializationFailure
+from psycopg.pq import TransactionStatus
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
+
+from socialflow.errors import (
+    Contended,
+    ItemExists,
+    KeyTaken,
+    StaleItem,
+    StoreError,
+    Uncertain,
+)
+from socialflow.queries import Kept
+from socialflow.stores.sql.statements import Statement, Statements
+from socialflow.stores.sql.steps import Said, in_bulk, missed
+
+__all__ = ["Postgresql", "PostgresqlTalk"]
+
+MANY = 3
+"""From how many statements on it is worth to send those that are alike together."""
+
+
+class Postgresql:
+    """One PostgreSQL database.
+
+    Args:
+        url: ``postgresql+psycopg://``.
+        name: What it is called in an error.
+        connections: How many there are at most.
+
+    Attributes:
+        engine: SQLAlchemy's, whose connections commit each statement unless we say BEGIN.
+    """
+
+    def __init__(self, url: URL, name: str, connections: int) -> None:
+        self.name = name
+        self.engine: Engine = create_engine(
+            url,
+            isolation_level="AUTOCOMMIT",
+            paramstyle="format",
+            pool_size=connections,
+            max_overflow=0,
+            pool_timeout=60,
+            pool_reset_on_return=None,
+        )
+
+    def start_anew(self) -> None:
+        """Forget the connections: after a fork they are the parent's."""
+        self.engine.dispose(close=False)
+
+    def close(self) -> None:
+        """Close every connection that nobody uses."""
+        self.engine.dispose()
+
+    def talk(self, say: Statements) -> PostgresqlTalk:
+        """A conversation with it."""
+        return PostgresqlTalk(self, say)
+
+    def failed(self, error: BaseException) -> StoreError:
+        """What the caller is told when the database cannot do what it should."""
+        if isinstance(error, DeadlockDetected | SerializationFailure):
+            return Contended(f"{self.name}: {first_line(error)}; nothing was written, ask again")
+        return StoreError(f"{self.name}: {first_line(error)}; nothing was written")
+
+
+class PostgresqlTalk:
+    """A unit of work's conversation with a PostgreSQL database."""
+
+    at_once = False
+
+    def __init__(self, database: Postgresql, say: Statements) -> None:
+        self.say = say
+        self.is_open = False
+        self._database = database
+        self._fairy: Any = None
+
+    @property
+    def _cursor(self) -> Any:
+        if self._fairy is None:
+            self._fairy = self._database.engine.raw_connection()
+        return cursor_of(self._fairy)
+
+    def rows(self, statement: Statement, values: dict[str, Any]) -> list[Any]:
+        """What the database answers; a connection that has died while it lay idle is replaced."""
+        picked = statement.pick(values)
+        try:
+            try:
+                return self._cursor.execute(statement.sql, picked).fetchall()  # type: ignore[no-any-return]
+            except OperationalError:
+                if self.is_open or not self._is_lost:
+                    raise
+                self.leave()
+                self._database.close()
+                return self._cursor.execute(statement.sql, picked).fetchall()  # type: ignore[no-any-return]
+        except (Error, DBAPIError) as error:
+            raise self._database.failed(error) from error
+
+    def open(self) -> None:
+        """Begin a transaction."""
+        self._execute("BEGIN")
+        self.is_open = True
+
+    def write(self, said: Sequence[Said]) -> None:
+        """Say all that inside the open transaction."""
+        groups = in_bulk(said) if len(said) >= MANY else []
+        for alike in groups or [[one] for one in said]:
+            self._say(alike)
+
+    def submit(self, said: Sequence[Said]) -> None:
+        """Say all that: one statement commits by itself, several have a transaction."""
+        if len(said) == 1:
+            self._say(said)
+        else:
+            self.open()
+            self.write(said)
+            self.commit()
+
+    def commit(self) -> None:
+        """Make what was written in the open transaction durable."""
+        self.is_open = False
+        try:
+            self._cursor.execute("COMMIT")
+        except Error as error:
+            raise self._failed(error) from error
+
+    def roll_back(self) -> None:
+        """Take back what was written in the open transaction, if one is open."""
+        self.is_open = False
+
+    def leave(self) -> None:
+        """Give the connection back, without a transaction."""
+        if self._fairy is not None:
+            fairy, self._fairy = self._fairy, None
+            give_back(fairy)
+
+    def after_commit(self, calls: Sequence[Callable[[], None]]) -> None:
+        """Make these calls: everything is durable."""
+        for call in calls:
+            call()
+
+    # -- inside
+
+    def _execute(self, sql: str) -> None:
+        try:
+            self._cursor.execute(sql)
+        except (Error, DBAPIError) as error:
+            raise self._database.failed(error) from error
+
+    @property
+    def _is_lost(self) -> bool:
+        return self._fairy is not None and self._fairy.driver_connection.closed
+
+    def _failed(self, error: Error) -> StoreError:
+        """What became of something that was about to be committed."""
+        if self._is_lost and not self.is_open:
+            return Uncertain(
+                f"{self._database.name}: {first_line(error)}: the connection was lost while this "
+                f"was committed, and it may have been; the same command with the same key tells"
+            )
+        return self._database.failed(error)
+
+    def _say(self, alike: Sequence[Said]) -> None:
+        """Say one statement, once or of many rows, and look at how many it has met."""
+        statement, about = alike[0].statement, alike[0].about
+        try:
+            cursor = self._cursor
+            if len(alike) == 1:
+                cursor.execute(statement.sql, statement.pick(alike[0].values))
+            else:
+                cursor.executemany(statement.sql, [statement.pick(one.values) for one in alike])
+        except IntegrityError as error:
+            raise self._objection(alike, error) from error
+        except Error as error:
+            raise self._failed(error) from error
+        if about is not None and cursor.rowcount != len(alike):
+            raise self._missed(alike)
+
+    def _missed(self, alike: Sequence[Said]) -> StoreError:
+        """Which of them has not met its row: the first that is not as it was written."""
+        for one in alike if len(alike) > 1 else ():
+            if isinstance(one.about, Kept):
+                rows = self.rows(self.say.item, one.values)
+                if not rows or rows[0][5] != one.values["head"]:
+                    return missed(one.about)
+        about = alike[0].about
+        assert about is not None
+        return missed(about)
+
+    def _objection(self, alike: Sequence[Said], error: IntegrityError) -> StoreError:
+        """What a violated constraint means, and for which of them."""
+        broken, detail = error.diag.constraint_name or "", error.diag.message_detail or ""
+        told = [one.about for one in alike if isinstance(one.about, Kept)]
+        for name, meant in MEANT.items():
+            for kept in told if broken.endswith(name) else ():
+                who, objection = meant(kept)
+                if len(told) == 1 or f", {who})=" in detail or f", {who}) " in detail:
+                    return objection
+        return self._database.failed(error)
+
+
+MEANT: dict[str, Callable[[Kept], tuple[str | None, StoreError]]] = {
+    "history_key": lambda kept: (
+        kept.event.command.key,
+        KeyTaken(kept.event.command.key or ""),
+    ),
+    "item_ref": lambda kept: (kept.item.ref, ItemExists(kept.item.id, kept.item.ref)),
+    "item": lambda kept: (kept.item.id, ItemExists(kept.item.id, kept.item.ref)),
+    "history_item_n": lambda kept: (kept.item.id, StaleItem(kept.item.id, kept.expected)),
+}
+"""What a constraint whose name ends so means if it is violated, and of what it was told."""
+
+
+def cursor_of(fairy: Any) -> Any:
+    """The cursor of a pooled connection, which it keeps."""
+    cursor = fairy.info.get("cursor")
+    if cursor is None or cursor.closed:
+        cursor = fairy.info["cursor"] = fairy.driver_connection.cursor()
+    return cursor
+
+
+def give_back(fairy: Any) -> None:
+    """Give a connection back to the pool, without a transaction; one that is dead is not kept."""
+    connection = fairy.driver_connection
+    if connection.closed:
+        fairy.invalidate()
+        return
+    if connection.info.transaction_status != TransactionStatus.IDLE:
+        connection.execute("ROLLBACK")
+    fairy.close()
+
+
+def first_line(error: BaseException) -> str:
+    """What the database says, without where in our statement it says so."""
+    told = getattr(error, "orig", None) or error
+    return str(told).partition("\n")[0]
