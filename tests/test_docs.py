@@ -25,7 +25,8 @@ import socialflow
 from socialflow import Action, Engine, Grant, Member, Role, Stage, Team, Workflow, errors
 from socialflow.ballots import Ballot
 from socialflow.cli.arguments import parser
-from socialflow.content import social_content
+from socialflow.content import department, social_content
+from socialflow.content.department import Department
 from socialflow.diagrams import markdown
 from socialflow.documents.derivation import AMENDMENT, DERIVATION, INSERTION
 from socialflow.documents.shapes import attributes
@@ -310,6 +311,29 @@ def test_every_group_of_entry_points_is_listed() -> None:
 def test_every_key_of_a_document_is_listed(title: str, keys: list[str]) -> None:
     """Whatever a document can say has a line, and nothing else has."""
     told = listed(section(DOCUMENTS, title))
+
+    assert sorted({*keys}) == sorted({*told})
+
+
+@pytest.mark.parametrize(
+    ("title", "keys"),
+    [
+        ("The document", [*attributes(Department)]),
+        ("Channels", [*attributes(department.Channel)]),
+        ("Accounts", [*attributes(department.Account)]),
+        ("Slots", [*attributes(department.Slots)]),
+        ("Goals", [*attributes(department.Goal)]),
+        ("Campaigns", [*attributes(department.Campaign)]),
+        ("Budgets", [*attributes(department.Budget)]),
+        ("Messages", [*attributes(department.Message)]),
+        ("Freezes", [*attributes(department.Freeze)]),
+        ("Blackouts", [*attributes(department.Blackout)]),
+        ("Monitoring", [*attributes(department.MonitoringAssignment)]),
+    ],
+)
+def test_every_key_of_the_department_is_listed(title: str, keys: list[str]) -> None:
+    """Whatever the department's document can say has a line, and nothing else has."""
+    told = listed(section(DOCS / "reference" / "department.md", title))
 
     assert sorted({*keys}) == sorted({*told})
 
