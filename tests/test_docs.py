@@ -27,6 +27,7 @@ from socialflow.ballots import Ballot
 from socialflow.cli.arguments import parser
 from socialflow.content import department, social_content
 from socialflow.content.department import Department
+from socialflow.content.presets import WORKFLOWS
 from socialflow.diagrams import markdown
 from socialflow.documents.derivation import AMENDMENT, DERIVATION, INSERTION
 from socialflow.documents.shapes import attributes
@@ -391,8 +392,16 @@ def test_the_table_of_the_ten_stages_is_that_of_the_workflow() -> None:
 
 
 def test_the_page_about_social_content_is_what_the_workflow_says() -> None:
-    """Below its title and two sentences, to the letter: ``diagram --format markdown``."""
+    """Below what is said about it, to the letter: ``diagram --format markdown``."""
     page = (DOCS / "reference" / "social-content.md").read_text()
     _, first, rest = page.partition("\n## ")
 
     assert markdown(social_content()) == first.lstrip("\n") + rest
+
+
+def test_the_page_about_social_content_lists_what_is_below_and_beside_it() -> None:
+    """All of it can be drawn by its name; only presets and the department's own are left out."""
+    page = (DOCS / "reference" / "social-content.md").read_text().partition("\n## ")[0]
+    others = {"social_content", "department_content", *WORKFLOWS}
+
+    assert sorted({*Registry(content).names("workflows")} - others) == sorted(listed(page))

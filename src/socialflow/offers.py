@@ -164,6 +164,10 @@ def content() -> Iterator[Offer]:
                 yield at_hand(kind, str(own_name(thing)), name, thing)
     for workflow in ("social_content", "department_content"):
         yield at_place("workflows", workflow, f"socialflow.content:{workflow}")
+    for workflow in ("freeze", "message", "onboarding"):
+        yield at_place("workflows", workflow, f"socialflow.content.{workflow}:{workflow.upper()}")
+    for duty in import_module("socialflow.content.duty").DUTIES:
+        yield at_hand("workflows", duty.name, "socialflow.content.duty", duty)
     for mode, stage in import_module("socialflow.content.approval_modes").MODES.items():
         yield at_hand("stages", f"approval_{mode}", "socialflow.content.approval_modes", stage)
     presets = "socialflow.content.presets"

@@ -19,6 +19,8 @@ from socialflow.documents import derive, dump_workflow, parse_workflow
 from socialflow.places import actions_in, rules_in
 from socialflow.rules import Rule
 
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "rules.md"
+
 
 def rules_before(workflow: Workflow, name: str) -> tuple[Rule, ...]:
     """The rules of an action, said in full."""
@@ -138,12 +140,34 @@ def test_a_document_derives_from_the_governed_workflow() -> None:
     assert governed(social_content().without("tone")).named("acme") == acme
 
 
+def advisory(workflow: Workflow) -> dict[tuple[str, str], list[str]]:
+    """By workflow and action: what only warns, there and below."""
+    said: dict[tuple[str, str], list[str]] = {}
+    for one in family(workflow):
+        for at, action in actions_in(one):
+            names = [rule.name for rule in action.rules if rule.advisory]
+            if names:
+                said[one.name, ".".join(at.split(" / ")[1:])] = names
+    return said
+
+
+def test_the_page_of_rules_says_where_they_only_warn() -> None:
+    """Each action with an advisory rule has a row; what warns without governance is in brackets."""
+    rows = re.findall(r"^\| `(\w+)` \| `([\w.]+)` \| (.+) \|$", PAGE.read_text(), re.M)
+    told = {(name, action): cell.split(", ") for name, action, cell in rows}
+    plain = advisory(social_content().named("department_content"))
+
+    assert told == {
+        place: [f"(`{name}`)" if name in plain.get(place, ()) else f"`{name}`" for name in names]
+        for place, names in advisory(department_content()).items()
+    }
+
+
 def test_every_rule_stands_somewhere_or_the_page_says_when_a_company_adds_it() -> None:
     """In a stage, on the page of governance, or in a small workflow; no rule is forgotten."""
     workflows = [*family(department_content()), FREEZE, MESSAGE, *DUTIES]
     used = {rule.kind.name for one in workflows for _, rule in rules_in(one)}
-    page = Path(__file__).parents[2] / "docs" / "reference" / "rules.md"
-    told = {*re.findall(r"`(\w+)`", page.read_text().partition("## Where they stand")[2])}
+    told = {*re.findall(r"`(\w+)`", PAGE.read_text().partition("## Where they stand")[2])}
 
     assert set() == {getattr(rules, name).name for name in rules.__all__} - used - told
 
