@@ -10,6 +10,8 @@ from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser
 from sybil.parsers.rest import DocTestParser
 
+pytest_plugins = ("one_postgres",)
+
 ROOT = Path(__file__).parent.parent
 
 for profile, examples in (("tests", 25), ("thorough", 1000)):
