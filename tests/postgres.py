@@ -203,8 +203,8 @@ class Server(Postgres):
         if runs_as():
             shutil.chown(self.folder, runs_as())
             if programs.is_relative_to(WHEEL):  # which may stand in a home that is closed to others
-                copy = shutil.copytree(programs.parent, self.folder / "postgresql", symlinks=True)
-                programs = copy / "bin"
+                copy = shutil.copytree(WHEEL, self.folder / "postgresql", symlinks=True)
+                programs = copy / programs.relative_to(WHEEL)
         (self.folder / "bin").symlink_to(programs)
         watch = ("sh", "-c", WATCH, "sh", str(self.owner), str(self.folder))
         subprocess.run(watch, check=True, start_new_session=True)

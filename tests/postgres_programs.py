@@ -91,7 +91,7 @@ def wheel() -> Path | None:
 def done(*command: str) -> bool:
     """Whether a command went well; what it says goes to standard error."""
     told = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    return subprocess.run(command, env=told, stdout=sys.stderr.fileno()).returncode == 0
+    return subprocess.run(command, env=told, stdout=2).returncode == 0
 
 
 WAYS = (on_disk, debian_package, wheel)
