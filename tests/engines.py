@@ -110,7 +110,7 @@ class Optimistic:
         self.intrude = intrude
         self.attempts = 0
 
-    def begin(self) -> OptimisticWork:
+    def begin(self, *alone: str) -> OptimisticWork:
         return OptimisticWork(self)
 
     def rows(self, query: Any) -> Iterable[Any]:

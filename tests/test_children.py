@@ -475,8 +475,7 @@ def _steps(folder: Path, n: int) -> int:
         steps += 1
         return 0
 
-    with store.begin():
-        writer: sqlite3.Connection = store._writer
+    writer: sqlite3.Connection = store.database.cursor.connection
     writer.set_progress_handler(count, 1)
     family.engine.perform(second.id, "begin", by=SYSTEM)
     family.engine.perform(second.id, "fail", by=SYSTEM)

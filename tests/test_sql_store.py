@@ -109,8 +109,8 @@ def test_a_store_that_has_lost_a_table_is_not_opened(path: Path) -> None:
         ("content.db", "is not the address of a database: try sqlite:///content.db"),
         ("", "is not the address of a database"),
         (None, "is not the address of a database"),
-        ("postgresql://here/there", "is not SQLite"),
-        ("nosuch://here", "is not SQLite"),
+        ("nosuch://here", "is neither SQLite nor PostgreSQL"),
+        ("mysql://here/there", "is neither SQLite nor PostgreSQL"),
         ("sqlite+nosuch:///content.db", "nosuch"),
     ],
 )
@@ -173,9 +173,8 @@ def test_a_host_may_have_the_tables_in_its_own_metadata() -> None:
 
     make_tables(metadata, "ours_")
 
-    assert {"ours_about", "ours_definition", "ours_duty", "ours_history", "ours_item"} == set(
-        metadata.tables
-    )
+    names = ("about", "definition", "duty", "history", "item", "outbox")
+    assert {f"ours_{name}" for name in names} == set(metadata.tables)
     named = [
         one
         for table in metadata.tables.values()
@@ -215,8 +214,8 @@ def test_every_connection_has_the_settings(path: Path, synchronous: str, number:
 
 
 def test_a_unit_inside_another_is_told_at_once(store: SqlStore) -> None:
-    """In one thread the second one would wait for the first for ever."""
-    with store.begin() as work:
+    """In one thread the second one would wait for the first, which is alone, for ever."""
+    with store.begin("a") as work:
         work.write(change(born("a")))
         with pytest.raises(StoreError, match="has a unit of work open already"):
             write(store, born("b"))

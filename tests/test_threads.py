@@ -34,7 +34,7 @@ store = SqlStore(sys.argv[1])
 
 def job(_):
     for _turn in range(int(sys.argv[3])):
-        with store.begin() as work:
+        with store.begin("a") as work:
             item = work.item("a")
             work.write(change(moved(item, data={"count": item.data["count"] + 1})))
 
@@ -136,7 +136,7 @@ def test_threads_with_stores_of_their_own_lose_nothing(tmp_path: Path) -> None:
     def job(_: int) -> None:
         store = SqlStore(url(tmp_path))
         for _turn in range(TURNS):
-            with store.begin() as work:
+            with store.begin("a") as work:
                 item = work.item("a")
                 work.write(change(moved(item, data={"count": item.data["count"] + 1})))
         store.close()

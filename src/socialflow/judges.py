@@ -29,6 +29,8 @@ from socialflow.ways import Way
 
 __all__ = ["Judge", "Reader"]
 
+AROUND = (ABOVE, BELOW)
+
 
 class Reader(Protocol):
     """What facts are read from: a store, or a unit of work."""
@@ -92,6 +94,11 @@ class Judge:
         chains = (ballot for way in plan.chains.values() for ballot in way.ballots)
         roles = {role for ballot in chains if ballot.quorum == "all" for role in ballot.roles}
         return {role: tuple(self.callers.directory.holders(role)) for role in sorted(roles)}
+
+    def looks_around(self, item: Item, action: str) -> bool:
+        """Whether *action* is judged by what others of the item's family are doing."""
+        plan = plan_of(self.shelf.pinned(item.workflow))
+        return bool(plan.inside) and not self._needs(plan, item, action).isdisjoint(AROUND)
 
     def inside(self, reader: Reader, item: Item, facts: Facts, action: str = "") -> Facts:
         """The facts, and those that are read out of the store."""

@@ -11,7 +11,7 @@ from socialflow.answers import Answers
 from socialflow.cases import NO_FACTS, Facts
 from socialflow.decisions import apply
 from socialflow.definitions import Workflow
-from socialflow.errors import ItemNotFound, KeyTaken, Refusal, Refused, StaleItem
+from socialflow.errors import Contended, ItemNotFound, KeyTaken, Refusal, Refused, StaleItem
 from socialflow.families import Order, births, cause_of, orders
 from socialflow.items import Command, Event, Item, Origin
 from socialflow.judges import Judge
@@ -20,11 +20,12 @@ from socialflow.plans import plan_of
 from socialflow.protocols import Store, UnitOfWork
 from socialflow.queries import Change, Duty, Inhabited, Items, Kept, Later
 from socialflow.shelf import NotMet, Shelf
+from socialflow.turns import Turn, Turns
 from socialflow.unasked import followed, told
 
 __all__ = ["Announce", "Writer"]
 
-ATTEMPTS = 5
+ATTEMPTS = 12
 NOBODY_BELOW: Mapping[str, Facts] = {}
 Announce = Callable[[Item | None, Item, Event], None]
 
@@ -39,6 +40,7 @@ class Writer:
         judge: Decides.
         answers: What was said under idempotency keys.
         announce: Called after the commit for every event, in order.
+        turns: Whose turn it is at an item, among the threads of this process.
     """
 
     store: Store
@@ -46,6 +48,7 @@ class Writer:
     judge: Judge
     answers: Answers
     announce: Announce
+    turns: Turns = attrs.field(factory=Turns)
 
     def born(
         self,
@@ -85,7 +88,8 @@ class Writer:
                 self.shelf.pinned(old.digest)
 
     def _begun(self, command: Command, outcome: Event | Refusal) -> Item:
-        with self.store.begin() as work:
+        above = outcome.origin.parent if isinstance(outcome, Event) and outcome.origin else None
+        with self.store.begin(*self._line_of(above)) as work:
             if isinstance(outcome, Event):
                 return self._carried_out(work, None, outcome)
             if command.key is not None and work.answer(command.key) is not None:
@@ -100,19 +104,27 @@ class Writer:
             StaleItem: The item is not at the version ``command.expect``.
         """
         attempts = iter(range(ATTEMPTS - 1, -1, -1))
-        while True:
-            known = self._known(item_id, command.action, command.at)
-            try:
-                return self._tried(item_id, command, member, known)
-            except KeyTaken:
-                return self.answers.again(command, item_id)
-            except NotMet as old:
-                self.shelf.pinned(old.digest)
-            except StaleItem:
-                if self.answers.has(command):
+        alone: tuple[str, ...] = ()
+        with self.turns.of(item_id) as turn:
+            while True:
+                known = self._known(item_id, command.action, command.at)
+                try:
+                    return self._tried(item_id, command, member, known, alone, turn)
+                except KeyTaken:
                     return self.answers.again(command, item_id)
-                if command.expect is not None or not next(attempts):
-                    raise
+                except NotMet as old:
+                    self.shelf.pinned(old.digest)
+                except _FamilyMatter:
+                    alone = self._line_of(item_id)
+                except StaleItem:
+                    if self.answers.has(command):
+                        return self.answers.again(command, item_id)
+                    if command.expect is not None or not next(attempts):
+                        raise
+                    alone = self._line_of(item_id)
+                except Contended:
+                    if not next(attempts):
+                        raise
 
     def fallen_due(self, duty: Duty, at: datetime) -> Event | Refusal | None:
         """What has become of something that was due; what is refused is put off.
@@ -122,16 +134,20 @@ class Writer:
         """
         item = next(self.store.rows(Items(id=duty.item)))
         known = self._known_of(item, "", at)
-        while True:
-            try:
-                return self._swept(duty, at, known)
-            except (KeyTaken, StaleItem):
-                return None
-            except NotMet as old:
-                self.shelf.pinned(old.digest)
+        with self.turns.of(item.id) as turn:
+            while True:
+                try:
+                    return self._swept(duty, at, known, self._line_of(item.id), turn)
+                except (KeyTaken, StaleItem, Contended):
+                    return None
+                except NotMet as old:
+                    self.shelf.pinned(old.digest)
 
-    def _swept(self, duty: Duty, at: datetime, known: _Known) -> Event | Refusal | None:
-        with self.store.begin() as work:
+    def _swept(
+        self, duty: Duty, at: datetime, known: _Known, alone: tuple[str, ...], turn: Turn
+    ) -> Event | Refusal | None:
+        with self.store.begin(*alone) as work:
+            work.after_commit(turn.give_back)
             before = work.item(duty.item)
             outcome = self.judge.due(work, before, duty.stage, at, known.facts)
             if isinstance(outcome, Event):
@@ -142,16 +158,29 @@ class Writer:
                 work.write(Change((), (Later(duty.item, duty.stage, at + pause),)))
         return outcome
 
-    def _tried(self, item_id: str, command: Command, member: Member, known: _Known) -> Item:
-        with self.store.begin() as work:
+    def _tried(
+        self,
+        item_id: str,
+        command: Command,
+        member: Member,
+        known: _Known,
+        alone: tuple[str, ...],
+        turn: Turn,
+    ) -> Item:
+        with self.store.begin(*alone) as work:
+            work.after_commit(turn.give_back)
             before = work.item(item_id)
             self._definition(before)
+            if not alone and self.judge.looks_around(before, command.action):
+                raise _FamilyMatter
             if known.version not in (None, before.version):
                 raise StaleItem(item_id, known.version or 0, before.version)
             stale = command.expect not in (None, before.version)
             facts = known.facts
             outcome = None if stale else self.judge.decide(work, before, command, member, facts)
             if isinstance(outcome, Event):
+                if not alone and _touches_family(before, outcome):
+                    raise _FamilyMatter
                 return self._carried_out(work, before, outcome, below=known.below)
             if command.key is not None and work.answer(command.key) is not None:
                 raise KeyTaken(command.key)
@@ -172,6 +201,15 @@ class Writer:
         facts = self.judge.facts(item, action, at)
         below = self.judge.facts_below(self.store, item, action, at)
         return _Known(facts, item.version if facts is not NO_FACTS else None, below)
+
+    def _line_of(self, id: str | None) -> tuple[str, ...]:
+        """Ids of an item and all above it, the topmost first: the order in which to hold them."""
+        line: list[str] = []
+        while id is not None:
+            line.append(id)
+            found = next(self.store.rows(Items(id=id)), None)
+            id = found.parent if found is not None else None
+        return tuple(reversed(line))
 
     def _definition(self, item: Item) -> Workflow:
         """The definition of an item; one that has to be looked up first is looked up outside."""
@@ -259,6 +297,17 @@ class Writer:
         facts = self.judge.inside(work, item, NO_FACTS)
         moved = followed(workflow, item, event.at, facts=facts, cause=cause_of(event))
         return item if moved is None else self._carried_out(work, item, moved)
+
+
+class _FamilyMatter(Exception):
+    """What others of the family are doing matters, so none of them may do anything meanwhile."""
+
+
+def _touches_family(before: Item, event: Event) -> bool:
+    if event.effects and event.outgoing != event.effects:
+        return True
+    moves = tuple(token.state for token in event.tokens) != before.marking
+    return moves and before.parent is not None
 
 
 @attrs.frozen

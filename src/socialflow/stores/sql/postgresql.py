@@ -201,9 +201,15 @@ class PostgresqlTalk:
         return missed(about)
 
     def _objection(self, alike: Sequence[Said], error: IntegrityError) -> StoreError:
-        """What a violated constraint means, and for which of them."""
+        """What a violated constraint means, and for which of them; a used key is told first."""
         broken, detail = error.diag.constraint_name or "", error.diag.message_detail or ""
         told = [one.about for one in alike if isinstance(one.about, Kept)]
+        if self.is_open:
+            self.is_open = False
+            self._execute("ROLLBACK")
+        for one in alike:
+            if one.values.get("key") is not None and self.rows(self.say.answer, one.values):
+                return KeyTaken(one.values["key"])
         for name, meant in MEANT.items():
             for kept in told if broken.endswith(name) else ():
                 who, objection = meant(kept)
@@ -213,10 +219,6 @@ class PostgresqlTalk:
 
 
 MEANT: dict[str, Callable[[Kept], tuple[str | None, StoreError]]] = {
-    "history_key": lambda kept: (
-        kept.event.command.key,
-        KeyTaken(kept.event.command.key or ""),
-    ),
     "item_ref": lambda kept: (kept.item.ref, ItemExists(kept.item.id, kept.item.ref)),
     "item": lambda kept: (kept.item.id, ItemExists(kept.item.id, kept.item.ref)),
     "history_item_n": lambda kept: (kept.item.id, StaleItem(kept.item.id, kept.expected)),
