@@ -271,6 +271,8 @@ def decode_event(
 def _changed(name: str, told: Any) -> Any:
     if name in _PARTS:
         return tuple([_PARTS[name][1](one) for one in told])
+    if name == "workflow":
+        return intern(told)
     return freeze(told) if name == "rounds" else _shared(tuple(told))
 
 

@@ -217,7 +217,7 @@ def apply(item: Item | None, event: Event) -> Item:
     return new_item(
         item.id,
         item.ref,
-        item.workflow,
+        now("workflow", item.workflow),
         item.scope,
         event.tokens,
         now("idle", item.idle),

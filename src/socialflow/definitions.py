@@ -69,9 +69,9 @@ class Workflow:
         roles: Who takes part. If given, any other role in the workflow is an error.
         rights: Roles that may ``create``, ``adopt``, ``assign``, ``claim``, ``release``, ``note``,
             ``cancel`` (before anything is released), ``reopen``, ``hold`` (and resume),
-            ``archive`` (and unarchive), ``undo`` and ``force``. If left out: everybody creates and
-            notes, the role of a stage claims and releases, whoever did it undoes it, nobody does
-            the rest.
+            ``archive`` (and unarchive), ``undo`` and ``force``, and ``migrate`` items to this
+            definition. If left out: everybody creates and notes, the role of a stage claims and
+            releases, whoever did it undoes it, nobody does the rest.
         children: Workflows of the items below an item of this one: its publications, its comments.
             A child that lists no roles has those of this workflow.
         version: A label; identity is name and `digest`.

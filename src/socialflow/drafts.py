@@ -89,6 +89,11 @@ class Draft:
         """When all of this happens."""
         return self.command.at
 
+    @property
+    def workflow(self) -> str:
+        """Digest of the definition that will hold the item: that of the plan."""
+        return self.plan.workflow.digest
+
     def restore(self, before: Item) -> None:
         """Be again what *before* was."""
         self.tokens = list(before.tokens)
@@ -103,7 +108,7 @@ class Draft:
         return new_item(
             item.id,
             item.ref,
-            item.workflow,
+            self.workflow,
             item.scope,
             tuple(sorted(self.tokens, key=_state)),
             self.idle,

@@ -172,7 +172,7 @@ class Item:
     Attributes:
         id: Its key in the store.
         ref: The host's own row, if it has one: ``"post:42"``.
-        workflow: Digest of the definition that holds it.
+        workflow: Digest of the definition that holds it; only a migration changes it.
         scope: Where it belongs: brand, region, account ...
         tokens: Where it is; sorted by state.
         idle: What is remembered of stages that are not open: visits so far, who was named.
@@ -326,7 +326,7 @@ class Origin:
 WITHIN_THE_FAMILY = frozenset({"spawn", "tell"})
 """Names of the effects that are carried out at once, in the transaction of their event."""
 
-CHANGING = ("idle", "contributors", "authors", "signatures", "rounds", "marks", "votes")
+CHANGING = ("idle", "contributors", "authors", "signatures", "rounds", "marks", "votes", "workflow")
 """What an event changes of an item only now and then; its tokens are told by every event."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from socialflow.cases import ABOVE, BELOW, PAST
@@ -60,10 +60,24 @@ class Shelf:
         self.asks_for_facts = False
         for workflow in self.named.values():
             self._meet(workflow)
-        for stored in store.rows(Definitions()):
-            same = self.named.get(stored.name)
+        self._make_sure_they_are_the_same(self.named)
+
+    def _make_sure_they_are_the_same(self, named: Mapping[str, Workflow]) -> None:
+        """What the store knows by one of these names and its version has to be that one."""
+        for stored in self._store.rows(Definitions()):
+            same = named.get(stored.name)
             if same and same.version == stored.version and same.digest != stored.digest:
                 raise DefinitionConflict(same.name, same.version, stored.digest, same.digest)
+
+    def learn(self, workflow: Workflow) -> None:
+        """Know one more workflow, and those of the items below.
+
+        Raises:
+            DefinitionConflict: The store knows it by the same name and version, but with other
+                content.
+        """
+        self._make_sure_they_are_the_same({workflow.name: workflow})
+        self._meet(workflow)
 
     def offered(self, name: str) -> Workflow:
         """The workflow of that name, for new items.

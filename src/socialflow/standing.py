@@ -7,7 +7,18 @@ from typing import Any, Literal
 
 import attrs
 
-__all__ = ["RESERVED_NAMES", "STANDING", "Assign", "Choice", "Note", "Reason", "Which", "Why"]
+__all__ = [
+    "MIGRATE",
+    "RESERVED_NAMES",
+    "RIGHTS",
+    "STANDING",
+    "Assign",
+    "Choice",
+    "Note",
+    "Reason",
+    "Which",
+    "Why",
+]
 
 
 @attrs.frozen
@@ -87,5 +98,11 @@ STANDING: Mapping[str, type | None] = {
 }
 """The form of each; None where the workflow's own fields are the form."""
 
-RESERVED_NAMES = frozenset(STANDING) | {"settled"}
+MIGRATE = "migrate"
+"""Moving an item to another definition: a right, but no command that an item is asked for."""
+
+RIGHTS = (*(name for name in STANDING if name != "edit"), MIGRATE)
+"""What a workflow may give rights to; who may edit, its stages say."""
+
+RESERVED_NAMES = frozenset(STANDING) | {"settled", MIGRATE}
 """What no action of a workflow can be called; "settled" is what the system writes down."""

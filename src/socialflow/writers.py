@@ -27,6 +27,7 @@ __all__ = ["Announce", "Writer"]
 
 ATTEMPTS = 12
 NOBODY_BELOW: Mapping[str, Facts] = {}
+Decide = Callable[[UnitOfWork, Item], Event | Refusal]
 Announce = Callable[[Item | None, Item, Event], None]
 
 
@@ -214,6 +215,19 @@ class Writer:
     def _definition(self, item: Item) -> Workflow:
         """The definition of an item; one that has to be looked up first is looked up outside."""
         return self.shelf.met(item.workflow)
+
+    def decided(self, item_id: str, decide: Decide) -> Item | Refusal:
+        """What has become of the item after what *decide* says of it as it is now.
+
+        Raises:
+            StaleItem: Somebody else has written it meanwhile.
+        """
+        with self.store.begin() as work:
+            before = work.item(item_id)
+            outcome = decide(work, before)
+            if isinstance(outcome, Event):
+                return self._carried_out(work, before, outcome)
+        return outcome
 
     # -- the family
 

@@ -10,7 +10,7 @@ from socialflow.checks.ballots import doubtful_ballots
 from socialflow.errors import Finding, nearest
 from socialflow.places import path, rules_in
 from socialflow.stages import Parallel, stages_in
-from socialflow.standing import STANDING
+from socialflow.standing import MIGRATE, STANDING
 
 if TYPE_CHECKING:
     from socialflow.definitions import Workflow
@@ -105,10 +105,11 @@ def _for_nobody(workflow: Workflow) -> Iterator[Finding]:
 
 
 def _denials(workflow: Workflow) -> Iterator[Finding]:
-    names = {*workflow.action_names, *STANDING}
+    standing = {*STANDING, MIGRATE}
+    names = standing.union(workflow.action_names)
     for child in workflow.children:
         names.update(child.action_names)
-    own = {f"{each.name}.{name}" for each in (workflow, *workflow.children) for name in STANDING}
+    own = {f"{each.name}.{name}" for each in (workflow, *workflow.children) for name in standing}
     for role in workflow.roles:
         for pattern in role.deny:
             if not any(fnmatchcase(name, pattern) for name in names | own):

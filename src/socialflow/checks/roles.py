@@ -11,7 +11,7 @@ from socialflow.errors import Finding, nearest
 from socialflow.people import ANYONE, SYSTEM
 from socialflow.places import actions_in, path, rules_in
 from socialflow.stages import Stage
-from socialflow.standing import STANDING
+from socialflow.standing import RIGHTS
 
 if TYPE_CHECKING:
     from socialflow.definitions import Workflow
@@ -53,12 +53,12 @@ def wrong_roles(workflow: Workflow, stages: tuple[Stage, ...]) -> Iterator[Findi
 
 def wrong_rights(workflow: Workflow) -> Iterator[Finding]:
     for name in workflow.rights:
-        if name not in STANDING or name == "edit":
+        if name not in RIGHTS:
             yield Finding(
                 "unknown_right",
                 workflow.name,
                 f"rights name {name!r}, which is no command of every workflow",
-                "say may_edit= of the stages" if name == "edit" else nearest(name, STANDING),
+                "say may_edit= of the stages" if name == "edit" else nearest(name, RIGHTS),
             )
     if workflow.rights.get("cancel") and "cancelled" not in workflow.ends:
         yield Finding(

@@ -15,7 +15,7 @@ from socialflow.people import ANYONE
 from socialflow.places import actions_in
 from socialflow.rules import Rule
 from socialflow.stages import Action, Stage
-from socialflow.standing import STANDING
+from socialflow.standing import MIGRATE, STANDING
 
 __all__ = ["markdown"]
 _LATER = ("vote", "hold", "resume", "archive", "unarchive", "undo", "force")
@@ -49,6 +49,8 @@ def markdown(workflow: Workflow) -> str:
         for name, form in STANDING.items()
         if name not in _LATER or _entitled(workflow, name) != "nobody"
     ]
+    if workflow.rights.get(MIGRATE):
+        standing.append((MIGRATE, _entitled(workflow, MIGRATE), ""))
     parts.append(["## In every workflow", "", *_table(("action", "who", "data"), standing)])
     return "\n\n".join("\n".join(part) for part in parts) + "\n"
 
