@@ -191,6 +191,14 @@ class DefinitionsByName(PlainStore):
             self.state.definitions[definition.name] = definition
 
 
+class KeepsTheFirstKind(PlainStore):
+    class Work(PlainStore.Work):
+        def keep(self, kept: Kept) -> None:
+            known = self.state.kinds.get(kept.item.id, kept.definition.name)
+            super().keep(kept)
+            self.state.kinds[kept.item.id] = known
+
+
 class NormalisesText(PlainStore):
     class Work(PlainStore.Work):
         def item(self, id: str) -> Item:
@@ -284,6 +292,7 @@ BROKEN = {
     EndsAreDuties: "test_an_ended_item_has_no_duties",
     DefinitionsAreRememberedTooEarly: "test_what_was_rolled_back_may_be_written_again",
     DefinitionsByName: "test_a_definition_is_kept_once",
+    KeepsTheFirstKind: "test_an_item_may_go_on_under_another_definition",
     NormalisesText: "test_odd_texts_are_kept_letter_by_letter",
     GivesOutOrdinaryDicts: "test_what_is_read_is_immutable_all_the_way_down",
     ForgetsContributors: "test_an_item_comes_back_with_every_attribute",

@@ -159,6 +159,22 @@ class AskingContract:
         assert ["b"] == [i.id for i in store.rows(Items(workflow=other.digest, limit=1))]
         assert [] == list(store.rows(Items(workflow="unheard of")))
 
+    def test_an_item_may_go_on_under_another_definition(self, store: Store) -> None:
+        """It is found by that one from then on, and by its name; its history has both."""
+        other = definition("advert")
+        item = write(store, born("a"))
+        write(store, born("b"))
+
+        item = write(store, moved(item, workflow=other.digest), of=other)
+
+        assert item == stored(store, "a") == next(store.rows(Items(id="a")))
+        assert [item] == list(store.rows(Items(workflow=other.digest)))
+        assert [item] == list(store.rows(Items(kind="advert")))
+        assert ["b"] == [one.id for one in store.rows(Items(workflow=LETTER.digest))]
+        assert ["b"] == [one.id for one in store.rows(Items(kind="letter"))]
+        assert item == rebuild(entry.event for entry in history(store, "a"))
+        assert other in store.rows(Definitions())
+
     def test_a_definition_is_kept_once(self, store: Store) -> None:
         """With the first item that needs it, as it was given; in the order of names and digests."""
         newer, other = definition(version="2"), definition("advert")
