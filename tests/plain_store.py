@@ -10,13 +10,22 @@ from typing import Any
 import attrs
 
 from socialflow.chain import entry_of, link
-from socialflow.errors import ItemExists, ItemNotFound, KeyTaken, StaleItem, StoreError
+from socialflow.errors import (
+    ItemExists,
+    ItemNotFound,
+    KeyTaken,
+    StaleDelivery,
+    StaleItem,
+    StoreError,
+)
 from socialflow.items import Entry, Item
 from socialflow.queries import (
     Change,
     Definitions,
+    Delivery,
     Duties,
     Duty,
+    Effects,
     Head,
     Heads,
     History,
@@ -25,7 +34,12 @@ from socialflow.queries import (
     Kept,
     Later,
     StoredDefinition,
+    Tallies,
+    Tally,
 )
+
+OPEN = ("queued", "taken")
+Place = tuple[str, int, int]
 
 
 @attrs.define
@@ -37,11 +51,12 @@ class State:
     definitions: dict[str, StoredDefinition] = attrs.field(factory=dict)
     kinds: dict[str, str] = attrs.field(factory=dict)
     later: dict[tuple[str, str], datetime] = attrs.field(factory=dict)
+    outbox: dict[Place, Delivery] = attrs.field(factory=dict)
 
     def copy(self) -> State:
         history = {id: list(entries) for id, entries in self.history.items()}
         known = dict(self.definitions), dict(self.kinds), dict(self.later)
-        return State(dict(self.items), history, *known)
+        return State(dict(self.items), history, *known, dict(self.outbox))
 
     def entries(self) -> Iterator[Entry]:
         for id in sorted(self.history):
@@ -84,6 +99,10 @@ class PlainStore:
             return self.entries(query, state)
         if isinstance(query, Duties):
             return self.duties(query)
+        if isinstance(query, Effects):
+            return self.effects(query, state)
+        if isinstance(query, Tallies):
+            return self.tallies(state)
         if isinstance(query, Definitions):
             return iter(sorted(state.definitions.values(), key=lambda d: (d.name, d.digest)))
         if isinstance(query, Heads):
@@ -140,6 +159,40 @@ class PlainStore:
         later = self.state.later.get((duty.item, duty.stage), now)
         return duty.due is not None and duty.due <= now and later <= now
 
+    def effects(self, query: Effects, state: State) -> Iterator[Delivery]:
+        for one in sorted(state.outbox.values(), key=self.turn_of):
+            if (
+                query.item in (None, one.item)
+                and query.state in (None, one.state)
+                and query.name in (None, one.name)
+                and (query.after is None or self.turn_of(one) > self.turn_of(query.after))
+                and (query.ready is None or self.is_ready(one, query, state))
+            ):
+                yield one
+
+    def turn_of(self, delivery: Delivery) -> tuple[Any, ...]:
+        return delivery.due, delivery.item, delivery.n, delivery.place
+
+    def is_ready(self, delivery: Delivery, query: Effects, state: State) -> bool:
+        return (
+            delivery.state in OPEN
+            and delivery.due <= query.ready
+            and not any(self.holds_up(one, delivery, query) for one in state.outbox.values())
+        )
+
+    def holds_up(self, one: Delivery, other: Delivery, query: Effects) -> bool:
+        return (
+            one.state in OPEN
+            and one.item == other.item
+            and (one.n, one.place) < (other.n, other.place)
+            and (not query.among or one.name in query.among)
+        )
+
+    def tallies(self, state: State) -> Iterator[Tally]:
+        for kind in sorted({(one.name, one.state) for one in state.outbox.values()}):
+            these = [one.due for one in state.outbox.values() if (one.name, one.state) == kind]
+            yield Tally(*kind, len(these), min(these))
+
     def place(self, duty: Duty, query: Duties) -> tuple[Any, ...]:
         return (duty.entered if query.due is None else duty.due), duty.item, duty.stage
 
@@ -189,6 +242,8 @@ class PlainStore:
                 for kept in change.kept:
                     self.guard(kept)
                     self.keep(kept)
+                for delivery in change.deliveries:
+                    self.deliver(delivery)
             except StoreError:
                 self.state = before
                 raise
@@ -230,6 +285,23 @@ class PlainStore:
             self.state.kinds[kept.item.id] = kept.definition.name
             self.define(kept.definition)
             self.take_up(kept.item)
+            self.queue(kept, len(entries))
+
+        def queue(self, kept: Kept, n: int) -> None:
+            for place, effect in enumerate(kept.event.outgoing):
+                at = kept.item.id, n, place
+                self.state.outbox[at] = Delivery(
+                    *at, effect.name, effect.data, "queued", kept.event.at
+                )
+
+        def deliver(self, delivery: Delivery) -> None:
+            at = delivery.item, delivery.n, delivery.place
+            self.guard_turn(self.state.outbox.get(at), delivery)
+            self.state.outbox[at] = delivery
+
+        def guard_turn(self, kept: Delivery | None, delivery: Delivery) -> None:
+            if kept is None or kept.turn + 1 != delivery.turn:
+                raise StaleDelivery(delivery.key)
 
         def take_up(self, item: Item) -> None:
             for token in item.tokens:

@@ -19,7 +19,17 @@ from plain_store import PlainStore, State
 
 from socialflow.errors import ItemExists, StoreError
 from socialflow.items import Entry, Item
-from socialflow.queries import Change, Duties, Duty, History, Kept, StoredDefinition
+from socialflow.queries import (
+    Change,
+    Delivery,
+    Duties,
+    Duty,
+    Effects,
+    History,
+    Kept,
+    StoredDefinition,
+    Tally,
+)
 from socialflow.testing import StoreContract
 
 
@@ -265,6 +275,109 @@ class PutsItemsInPlaceOneByOne(PlainStore):
             super().__exit__(kind)
 
 
+class QueuesNothing(PlainStore):
+    class Work(PlainStore.Work):
+        def queue(self, kept: Kept, n: int) -> None:
+            pass
+
+
+class QueuesBeforeItGuards(PlainStore):
+    class Work(PlainStore.Work):
+        def write(self, change: Change) -> None:
+            for kept in change.kept:
+                if kept.expected:
+                    self.queue(kept, len(self.state.history[kept.item.id]) + 1)
+                    self.store.state.outbox.update(self.state.outbox)
+            super().write(change)
+
+
+class QueuesWhatTheFamilySeesTo(PlainStore):
+    class Work(PlainStore.Work):
+        def queue(self, kept: Kept, n: int) -> None:
+            for place, effect in enumerate(kept.event.effects):
+                at = kept.item.id, n, place
+                self.state.outbox[at] = Delivery(
+                    *at, effect.name, effect.data, "queued", kept.event.at
+                )
+
+
+class GivesOneEffectToTwo(PlainStore):
+    class Work(PlainStore.Work):
+        def guard_turn(self, kept: Delivery | None, delivery: Delivery) -> None:
+            if kept is None:
+                super().guard_turn(kept, delivery)
+
+
+class TakesAnyLaterTurn(PlainStore):
+    class Work(PlainStore.Work):
+        def guard_turn(self, kept: Delivery | None, delivery: Delivery) -> None:
+            if kept is None or kept.turn >= delivery.turn:
+                super().guard_turn(kept, delivery)
+
+
+class MakesUpEffects(PlainStore):
+    class Work(PlainStore.Work):
+        def guard_turn(self, kept: Delivery | None, delivery: Delivery) -> None:
+            if kept is not None:
+                super().guard_turn(kept, delivery)
+
+
+class ForgetsWhatIsToldOfAnEffect(PlainStore):
+    class Work(PlainStore.Work):
+        def deliver(self, delivery: Delivery) -> None:
+            super().deliver(attrs.evolve(delivery, told=""))
+
+
+class KeepsDeliveriesApart(PlainStore):
+    """Writes what became of effects, even if what follows from it is refused."""
+
+    class Work(PlainStore.Work):
+        def write(self, change: Change) -> None:
+            for delivery in change.deliveries:
+                self.deliver(delivery)
+                self.store.state.outbox.update(self.state.outbox)
+            super().write(attrs.evolve(change, deliveries=()))
+
+
+class TakesEffectsOutOfOrder(PlainStore):
+    def holds_up(self, one: Delivery, other: Delivery, query: Effects) -> bool:
+        return False
+
+
+class OverlooksTakenEffects(PlainStore):
+    """Takes the next one although somebody is still at work on the one before."""
+
+    def holds_up(self, one: Delivery, other: Delivery, query: Effects) -> bool:
+        return one.state == "queued" and super().holds_up(one, other, query)
+
+
+class WaitsForEveryKindOfWork(PlainStore):
+    def holds_up(self, one: Delivery, other: Delivery, query: Effects) -> bool:
+        return super().holds_up(one, other, attrs.evolve(query, among=()))
+
+
+class WaitsForOtherItems(PlainStore):
+    def holds_up(self, one: Delivery, other: Delivery, query: Effects) -> bool:
+        return super().holds_up(attrs.evolve(one, item=other.item), other, query)
+
+
+class NeverGivesUpOnAWorker(PlainStore):
+    def is_ready(self, delivery: Delivery, query: Effects, state: State) -> bool:
+        return delivery.state == "queued" and super().is_ready(delivery, query, state)
+
+
+class TakesWhatIsNotDue(PlainStore):
+    def is_ready(self, delivery: Delivery, query: Effects, state: State) -> bool:
+        return super().is_ready(attrs.evolve(delivery, due=query.ready), query, state)
+
+
+class CountsAllStatesTogether(PlainStore):
+    def tallies(self, state: State) -> Iterator[Tally]:
+        for name in sorted({one.name for one in state.outbox.values()}):
+            these = [one for one in state.outbox.values() if one.name == name]
+            yield Tally(name, these[0].state, len(these), min(one.due for one in these))
+
+
 BROKEN = {
     NoRollback: "test_an_exception_leaves_no_trace",
     RollsBackForErrorsOnly: "test_an_exception_leaves_no_trace",
@@ -300,6 +413,21 @@ BROKEN = {
     AnswersAnythingWithNothing: "test_a_question_that_it_does_not_know_is_an_error",
     TakesNoTurns: "test_no_update_of_one_item_is_lost",
     PutsItemsInPlaceOneByOne: "test_a_reader_sees_a_change_whole_or_not_at_all",
+    QueuesNothing: "test_an_effect_is_queued_with_its_event",
+    QueuesBeforeItGuards: "test_an_effect_is_not_queued_without_its_event",
+    QueuesWhatTheFamilySeesTo: "test_an_effect_is_queued_with_its_event",
+    GivesOneEffectToTwo: "test_the_second_of_two_who_deliver_is_told",
+    TakesAnyLaterTurn: "test_the_second_of_two_who_deliver_is_told",
+    MakesUpEffects: "test_the_second_of_two_who_deliver_is_told",
+    ForgetsWhatIsToldOfAnEffect: "test_a_delivery_is_kept_as_it_was_told",
+    KeepsDeliveriesApart: "test_what_became_of_an_effect_is_written_with_what_follows",
+    TakesEffectsOutOfOrder: "test_the_effects_of_one_item_are_ready_one_after_the_other",
+    OverlooksTakenEffects: "test_the_effects_of_one_item_are_ready_one_after_the_other",
+    WaitsForEveryKindOfWork: "test_what_is_ready_waits_for_some_kinds_of_work_only",
+    WaitsForOtherItems: "test_the_effects_of_one_item_are_ready_one_after_the_other",
+    NeverGivesUpOnAWorker: "test_what_is_due_and_under_way_is_ready",
+    TakesWhatIsNotDue: "test_what_is_due_and_under_way_is_ready",
+    CountsAllStatesTogether: "test_effects_are_counted_by_name_and_state",
 }
 
 

@@ -14,7 +14,8 @@ from sqlalchemy import event
 from sqlite_files import open_at, sql
 
 from socialflow.chain import audit
-from socialflow.queries import Duties, Duty, History, Items
+from socialflow.plain import FrozenDict
+from socialflow.queries import Delivery, Duties, Duty, Effects, History, Items
 from socialflow.stores.sql import SqlStore
 from socialflow.testing.changes import LETTER, START, born, moved, write
 
@@ -119,6 +120,7 @@ def plans(store: SqlStore, query: Any) -> list[str]:
 
 
 LAST = Duty("item 7", "writing", "writing.drafting", START)
+SENT = Delivery("item 7", 1, 0, "publish", FrozenDict(), "dead", START)
 
 
 @pytest.mark.parametrize(
@@ -139,6 +141,12 @@ LAST = Duty("item 7", "writing", "writing.drafting", START)
         (Items(ref="post:7", limit=1), "(ref=?"),
         (Items(after="item 7", limit=50), "(id>?)"),
         (Items(workflow=LETTER.digest, limit=6), "ix_socialflow_item_workflow"),
+        (Effects(state="dead", limit=50), "ix_socialflow_outbox_state"),
+        (Effects(state="dead", after=SENT, limit=50), "ix_socialflow_outbox_state"),
+        (
+            Effects(name="publish", ready=START, among=("publish", "recall"), limit=50),
+            "ix_socialflow_outbox_open (tenant=? AND name=? AND due<?)",
+        ),
     ],
 )
 def test_a_question_is_answered_from_an_index(store: SqlStore, query: Any, index: str) -> None:

@@ -23,6 +23,8 @@ from socialflow.queries import (
     Inhabited,
     Items,
     StoredDefinition,
+    Tallies,
+    Tally,
 )
 
 __all__ = ["Clock", "Directory", "Policy", "Provider", "Store", "UnitOfWork"]
@@ -128,6 +130,8 @@ class Store(Protocol):
     def rows(self, query: Inhabited) -> Iterator[tuple[str, ...]]: ...
     @overload
     def rows(self, query: Effects) -> Iterator[Delivery]: ...
+    @overload
+    def rows(self, query: Tallies) -> Iterator[Tally]: ...
     @overload
     def rows(self, query: Definitions) -> Iterator[StoredDefinition]: ...
     @overload

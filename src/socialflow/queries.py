@@ -24,6 +24,8 @@ __all__ = [
     "Kept",
     "Later",
     "StoredDefinition",
+    "Tallies",
+    "Tally",
 ]
 
 
@@ -97,8 +99,9 @@ class Delivery:
         place: Its place among the effects of that event.
         name: Which kind of work.
         data: Its parameters, plain.
-        state: ``"queued"``, ``"taken"`` by somebody who delivers it, ``"delivered"``,
-            ``"unconfirmed"`` where nobody knows whether it was, ``"dead"`` once given up.
+        state: ``"queued"`` while it is certainly not done, ``"taken"`` as soon as it may be,
+            ``"delivered"``, ``"unconfirmed"`` where somebody has to find out, ``"dead"`` once
+            given up, and certainly not done.
         due: From when on it may be taken: of what is taken, when whoever has it is given up.
         turn: How often it has changed; 0 as it was recorded.
         attempts: How often it has been handed to a channel.
@@ -130,11 +133,12 @@ class Effects:
         item: Only those of this item.
         state: Only those in this state.
         ready: Only those that may be taken at this moment: queued or taken, due, and of each item
-            only the first that is neither settled nor given up. A unit of work that asks so is
-            told of nothing that another unit has been told of until that one closes; it may wait
-            for it instead.
+            only the first that is so. A unit of work that asks so is told of nothing that another
+            unit has been told of until that one closes; it may wait for it instead.
         after: The delivery to go on behind; None to begin.
         limit: At most so many.
+        name: Only this kind of work.
+        among: What is ready waits for these kinds of work only; for every kind, if none is said.
     """
 
     item: str | None = None
@@ -142,6 +146,30 @@ class Effects:
     ready: datetime | None = None
     after: Delivery | None = None
     limit: int | None = None
+    name: str | None = None
+    among: tuple[str, ...] = ()
+
+
+@attrs.frozen
+class Tallies:
+    """Asks how many deliveries there are, by name and state."""
+
+
+@attrs.frozen
+class Tally:
+    """So many deliveries of one name are in one state.
+
+    Attributes:
+        name: Which kind of work.
+        state: How far they have come.
+        count: How many they are.
+        due: The earliest moment at which one of them is due.
+    """
+
+    name: str
+    state: str
+    count: int
+    due: datetime
 
 
 @attrs.frozen

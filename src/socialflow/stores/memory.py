@@ -26,6 +26,8 @@ from socialflow.queries import (
     Kept,
     Later,
     StoredDefinition,
+    Tallies,
+    Tally,
 )
 from socialflow.stores.turns import Turn
 
@@ -89,6 +91,8 @@ class MemoryStore:
                 yield from _behind(self._duties(query), query)[: query.limit]
             case Effects():
                 yield from self._effects(query, {})[: query.limit]
+            case Tallies():
+                yield from self._tallies()
             case Definitions():
                 yield from sorted(self._definitions.values(), key=lambda d: (d.name, d.digest))
             case Heads():
@@ -149,9 +153,13 @@ class MemoryStore:
         found = []
         for _, one in known:
             is_first = one.item not in kept_up
-            if one.state in OPEN:
+            if one.state in OPEN and (not query.among or one.name in query.among):
                 kept_up.add(one.item)
-            if query.item in (None, one.item) and query.state in (None, one.state):
+            if (
+                query.item in (None, one.item)
+                and query.state in (None, one.state)
+                and query.name in (None, one.name)
+            ):
                 is_ready = one.state in OPEN and is_first
                 if query.ready is None or (is_ready and one.due <= query.ready):
                     found.append(one)
@@ -159,6 +167,13 @@ class MemoryStore:
         if query.after is not None:
             found = [one for one in found if _place_of(one) > _place_of(query.after)]
         return found
+
+    def _tallies(self) -> Iterator[Tally]:
+        dues: dict[tuple[str, str], list[datetime]] = {}
+        for one in self._deliveries.values():
+            dues.setdefault((one.name, one.state), []).append(one.due)
+        for (name, state), of_these in sorted(dues.items()):
+            yield Tally(name, state, len(of_these), min(of_these))
 
     def _is_due(self, duty: Duty, at: datetime) -> bool:
         later = self._later.get((duty.item, duty.stage), at)

@@ -14,6 +14,7 @@ except ModuleNotFoundError:
 
 pytest.register_assert_rewrite(
     "socialflow.testing.asking",
+    "socialflow.testing.delivering",
     "socialflow.testing.guarding",
     "socialflow.testing.racing",
     "socialflow.testing.stores",

@@ -24,6 +24,7 @@ from socialflow.protocols import Store
 from socialflow.queries import Definitions, Duties, Heads, Items
 from socialflow.testing.asking import AskingContract
 from socialflow.testing.changes import LETTER, born, change, history, moved, noted, stored, write
+from socialflow.testing.delivering import DeliveringContract
 from socialflow.testing.guarding import GuardingContract
 from socialflow.testing.racing import RacingContract, together
 from socialflow.testing.worklists import WorklistContract
@@ -35,7 +36,12 @@ OpenStore = Callable[[str], Store]
 
 
 class StoreContract(
-    WritingContract, GuardingContract, AskingContract, WorklistContract, RacingContract
+    WritingContract,
+    GuardingContract,
+    AskingContract,
+    WorklistContract,
+    DeliveringContract,
+    RacingContract,
 ):
     """What every store must do; its class begins with ``Test`` and has the fixture `open_store`.
 

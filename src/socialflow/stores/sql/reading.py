@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import attrs
-from sqlalchemy import ColumnElement, Select, bindparam, select, tuple_
+from sqlalchemy import ColumnElement, Select, bindparam, func, literal_column, select, tuple_
 
 from socialflow.codec import decode_data, decode_event, decode_item, decode_time, encode_time
 from socialflow.errors import StoreError, UsageError
@@ -23,6 +23,8 @@ from socialflow.queries import (
     Inhabited,
     Items,
     StoredDefinition,
+    Tallies,
+    Tally,
 )
 from socialflow.stores.sql.statements import (
     DEFINITION,
@@ -42,6 +44,9 @@ __all__ = ["question", "read_entry", "read_item"]
 Row = Any
 Read = Callable[[Row], Any]
 
+
+UNDER_WAY: list[Any] = [literal_column(f"'{state}'") for state in OPEN]
+"""What a partial index says of its rows: a database uses it only if it is asked in these words."""
 
 MANGLED = (ValueError, KeyError, IndexError, TypeError, AttributeError)
 
@@ -119,6 +124,8 @@ def _fields(query: Any) -> dict[str, Any]:
     elif isinstance(query, Effects) and after is not None:
         told |= {"after": encode_time(after.due), "after_item": after.item}
         told |= {"after_n": after.n, "after_place": after.place}
+    for place, name in enumerate(told.pop("among", ())):
+        told[f"among_{place}"] = name
     for name in ("due", "ready"):
         if told.get(name) is not None:
             told[name] = encode_time(told[name])
@@ -170,18 +177,21 @@ def _duties(tables: Tables, told: dict[str, Any]) -> Select[Any]:
 
 def _effects(tables: Tables, told: dict[str, Any]) -> Select[Any]:
     outbox = tables.outbox
-    names = {name: outbox.c[name] for name in ("item", "state")}
+    names = {name: outbox.c[name] for name in ("item", "state", "name")}
     found = _found(columns(outbox, DELIVERY), outbox, told, names)
     if "ready" in told:
         before = outbox.alias("before")
         is_kept_up = select(before.c.n).where(
             before.c.tenant == outbox.c.tenant,
             before.c.item == outbox.c.item,
-            before.c.state.in_(OPEN),
+            before.c.state.in_(UNDER_WAY),
             tuple_(before.c.n, before.c.place) < tuple_(outbox.c.n, outbox.c.place),
         )
+        among: list[Any] = [bindparam(name) for name in told if name.startswith("among_")]
+        if among:
+            is_kept_up = is_kept_up.where(before.c.name.in_(among))
         found = found.where(
-            outbox.c.state.in_(OPEN), outbox.c.due <= bindparam("ready"), ~is_kept_up.exists()
+            outbox.c.state.in_(UNDER_WAY), outbox.c.due <= bindparam("ready"), ~is_kept_up.exists()
         ).with_for_update(skip_locked=True, of=outbox)
     order = (outbox.c.due, outbox.c.item, outbox.c.n, outbox.c.place)
     if "after" in told:
@@ -192,6 +202,13 @@ def _effects(tables: Tables, told: dict[str, Any]) -> Select[Any]:
 
 def _place(*names: str) -> Any:
     return tuple_(*(bindparam(name) for name in names))
+
+
+def _tallies(tables: Tables, told: dict[str, Any]) -> Select[Any]:
+    outbox = tables.outbox
+    kinds = outbox.c.name, outbox.c.state
+    counted = [*kinds, func.count(), func.min(outbox.c.due)]
+    return _found(counted, outbox, told, {}).group_by(*kinds).order_by(*kinds)
 
 
 def _definitions(tables: Tables, told: dict[str, Any]) -> Select[Any]:
@@ -211,6 +228,7 @@ _ASKED: dict[type, tuple[Callable[[Tables, dict[str, Any]], Select[Any]], Read]]
     Duties: (_duties, _read_duty),
     Effects: (_effects, _read_delivery),
     Inhabited: (lambda tables, _: inhabited(tables), lambda row: tuple(row[0].split(" "))),
+    Tallies: (_tallies, lambda row: Tally(row[0], row[1], row[2], decode_time(row[3]))),
     Definitions: (_definitions, lambda row: StoredDefinition(*row)),
     Heads: (_heads, lambda row: Head(*row)),
 }

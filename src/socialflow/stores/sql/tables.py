@@ -27,7 +27,7 @@ TEXT = Text().with_variant(Text(collation="C"), "postgresql")
 """Text that sorts by code points, as it does in Python and in SQLite."""
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen
 class Tables:
     """The tables of one store.
 
@@ -186,7 +186,7 @@ def make_tables(
     )
     Index(
         named("ix", "outbox", "open"),
-        *(outbox.c[name] for name in ("tenant", "due", "item", "n", "place")),
+        *(outbox.c[name] for name in ("tenant", "name", "due", "item", "n", "place")),
         sqlite_where=outbox.c.state.in_(OPEN),
         postgresql_where=outbox.c.state.in_(OPEN),
     )
