@@ -74,17 +74,21 @@ def ours(engine: Engine, times: int) -> Callable[[], None]:
     return run
 
 
-READ = "SELECT id, ref, workflow, version, n, head, body FROM socialflow_item WHERE id = ?"
+READ = (
+    "SELECT id, ref, workflow, version, n, head, body FROM socialflow_item "
+    "WHERE tenant = '' AND id = ?"
+)
 CHANGE = (
-    "UPDATE socialflow_item SET version=?, n=?, head=?, body=?, marking=? WHERE id = ? AND n = ?"
+    "UPDATE socialflow_item SET version=?, n=?, head=?, body=?, marking=? "
+    "WHERE tenant = '' AND id = ? AND n = ?"
 )
 DUTY = (
     "UPDATE socialflow_duty SET stage=?, state=?, entered=?, responsible=?, due=?, later=NULL "
-    "WHERE item = ?"
+    "WHERE tenant = '' AND item = ? AND stage = ?"
 )
 ENTRY = (
-    'INSERT INTO socialflow_history (item, n, version, action, "by", at, "key", meta, data, '
-    "digest, previous, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    'INSERT INTO socialflow_history (tenant, item, n, version, action, "by", at, "key", meta, '
+    "data, digest, previous, hash) VALUES ('', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 STEPS = {
     ("review.waiting", "check"): "review.checked",
@@ -122,7 +126,7 @@ def straight_line(path: Path, synchronous: str, clock: Ticks) -> Callable[[str, 
             cursor.execute(CHANGE, (version + 1, n + 1, hash_, dumps(body), target, id, n))
             if cursor.rowcount != 1:
                 raise RuntimeError(id)
-            cursor.execute(DUTY, ("review", target, at, None, None, id))
+            cursor.execute(DUTY, ("review", target, at, None, None, id, "review"))
             cursor.execute(
                 ENTRY,
                 (id, n + 1, version + 1, full, by, at, None, meta, None, "", head, hash_),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from copy import copy
 from datetime import UTC, datetime
 from os import urandom
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from socialflow.callers import Callers
 from socialflow.decisions import apply
 from socialflow.definitions import Workflow
 from socialflow.due import Done, run_due
-from socialflow.errors import ItemNotFound, Refusal, Refused, UnknownWorkflow
+from socialflow.errors import ItemNotFound, Refusal, Refused, StoreError, UnknownWorkflow
 from socialflow.items import Command, Entry, Event, Item, Origin
 from socialflow.judges import Judge
 from socialflow.options import Option
@@ -96,17 +97,24 @@ class Engine:
         new_id: Callable[[], str] = _new_id,
         registry: Registry | None = None,
     ) -> None:
-        self.store = store
         self.people: Directory = people if people is not None else Team(())
         self.signals = Signals.private()
         offered = (workflows,) if isinstance(workflows, Workflow) else workflows
         self._shelf = Shelf(store, offered, registry)
         self._callers = Callers(self.people)
-        self._judge = Judge(self._shelf, self._callers, Providers(facts or {}), policy)
-        answers = Answers(store, self._shelf)
-        self._writer = Writer(store, self._shelf, self._judge, answers, self._tell)
+        self._providers = Providers(facts or {})
+        self._policy = policy
         self._clock = clock
         self._new_id = new_id
+        self._sender = self
+        self._live_in(store)
+
+    def _live_in(self, store: Store) -> None:
+        self.store = store
+        self._shelf = self._shelf.beside(store)
+        self._judge = Judge(self._shelf, self._callers, self._providers, self._policy)
+        answers = Answers(store, self._shelf)
+        self._writer = Writer(store, self._shelf, self._judge, answers, self._tell)
 
     # -- doing
 
@@ -300,6 +308,29 @@ class Engine:
         moment = self._time() if now is None else arguments.moment("now", now)
         return run_due(self._writer, moment, arguments.number("limit", limit) or 0)
 
+    def within(
+        self, handle: Any, *, after_commit: Callable[[Callable[[], None]], object] | None = None
+    ) -> Engine:
+        """This engine inside the host's own transaction, which only the host commits.
+
+        Signals wait for that commit. After a bare Connection, which cannot tell when it was,
+        they are sent by ``engine.store.announce()``, or by what *after_commit* is given.
+
+        Args:
+            handle: What the engine's store can join: of a `SqlStore` a Session, a scoped_session
+                or a Connection of SQLAlchemy.
+            after_commit: Makes a call once the transaction is committed.
+
+        Raises:
+            StoreError: The store cannot join that, or finds no tables of its own there.
+        """
+        joining = getattr(self.store, "joining", None)
+        if joining is None:
+            raise StoreError(f"{self.store!r} cannot join a transaction: use a SqlStore")
+        inside = copy(self)
+        inside._live_in(joining(handle, after_commit))
+        return inside
+
     # -- asking
 
     def options(self, item_id: str, *, by: str | Member) -> tuple[Option, ...]:
@@ -408,7 +439,7 @@ class Engine:
     # -- inside
 
     def _tell(self, before: Item | None, item: Item, event: Event) -> None:
-        self.signals.announce(self, before, item, event)
+        self.signals.announce(self._sender, before, item, event)
 
     def _time(self) -> datetime:
         now = self._clock()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from typing import TYPE_CHECKING
 
 from socialflow.cases import ABOVE, BELOW, PAST
@@ -33,7 +34,6 @@ class Shelf:
 
     Attributes:
         named: The workflows for new items, by name.
-        asks_for_facts: Whether a rule of any workflow known so far needs a fact.
 
     Raises:
         DefinitionConflict: The store knows one of *workflows* by the same name and version, but
@@ -57,7 +57,7 @@ class Shelf:
             )
         self._by_digest: dict[str, Workflow] = {}
         self._stored: dict[str, StoredDefinition] = {}
-        self.asks_for_facts = False
+        self._facts: set[str] = set()
         for workflow in self.named.values():
             self._meet(workflow)
         self._make_sure_they_are_the_same(self.named)
@@ -78,6 +78,17 @@ class Shelf:
         """
         self._make_sure_they_are_the_same({workflow.name: workflow})
         self._meet(workflow)
+
+    @property
+    def asks_for_facts(self) -> bool:
+        """Whether a rule of any workflow known so far needs a fact."""
+        return bool(self._facts)
+
+    def beside(self, store: Store) -> Shelf:
+        """The same definitions, with older ones looked up in *store*."""
+        own = copy(self)
+        own._store = store
+        return own
 
     def offered(self, name: str) -> Workflow:
         """The workflow of that name, for new items.
@@ -123,7 +134,7 @@ class Shelf:
             return
         self._by_digest[workflow.digest] = workflow
         self._stored[workflow.digest] = _as_stored(workflow)
-        self.asks_for_facts |= bool(plan_of(workflow).needs - {ABOVE, BELOW, PAST})
+        self._facts |= plan_of(workflow).needs - {ABOVE, BELOW, PAST}
         for child in workflow.kinds.values():
             self._meet(child)
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from copy import copy
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from weakref import WeakSet
+from weakref import WeakKeyDictionary, WeakSet
 
-from sqlalchemy import URL, MetaData, inspect, make_url, text
+from sqlalchemy import URL, Dialect, MetaData, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from socialflow.errors import MissingExtra, StoreError, StoreVersion
+from socialflow.stores.sql.hosts import host_of
+from socialflow.stores.sql.joined import JoinedStore
 from socialflow.stores.sql.reading import question
 from socialflow.stores.sql.sqlite import SYNCHRONOUS, Sqlite
 from socialflow.stores.sql.statements import Statements
@@ -98,6 +100,22 @@ class SqlStore:
         own = copy(self)
         own.tenant = name
         return own
+
+    def joining(
+        self, handle: Any, after_commit: Callable[[Callable[[], None]], object] | None = None
+    ) -> JoinedStore:
+        """The store inside the transaction of a host, on whose connection everything is said.
+
+        Args:
+            handle: A Session, a scoped_session or a Connection of SQLAlchemy.
+            after_commit: For a bare Connection: makes a call once its transaction is committed.
+
+        Raises:
+            StoreError: *handle* is none of these, or its database does not have our tables.
+        """
+        host = host_of(handle, after_commit)
+        say = _spoken(self.tables, host.connection.dialect)
+        return JoinedStore(host, say, self.tenant)
 
     def begin(self, *alone: str) -> SqlWork:
         """Open a unit of work; nobody else changes the items *alone* until it closes."""
@@ -194,6 +212,17 @@ def _start_anew() -> None:
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_start_anew)
+
+
+_SPOKEN: WeakKeyDictionary[Dialect, dict[Tables, Statements]] = WeakKeyDictionary()
+
+
+def _spoken(tables: Tables, dialect: Dialect) -> Statements:
+    """What is said to a host's database, as its driver takes it: made once for each engine."""
+    known = _SPOKEN.setdefault(dialect, {})
+    if tables not in known:
+        known[tables] = Statements(tables, dialect)
+    return known[tables]
 
 
 @cache

@@ -219,6 +219,10 @@ class PostgresqlTalk:
 
 
 MEANT: dict[str, Callable[[Kept], tuple[str | None, StoreError]]] = {
+    "history_key": lambda kept: (
+        kept.event.command.key,
+        KeyTaken(kept.event.command.key or ""),
+    ),
     "item_ref": lambda kept: (kept.item.ref, ItemExists(kept.item.id, kept.item.ref)),
     "item": lambda kept: (kept.item.id, ItemExists(kept.item.id, kept.item.ref)),
     "history_item_n": lambda kept: (kept.item.id, StaleItem(kept.item.id, kept.expected)),

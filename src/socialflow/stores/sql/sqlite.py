@@ -76,6 +76,11 @@ class Sqlite:
 
     def begin(self) -> None:
         """Begin a transaction, once no other process writes."""
+        if self._file is not None and _host_writes_to(self._file):
+            raise StoreError(
+                f"{self.name}: the transaction of the host in this thread is writing to it: "
+                f"use engine.within(...), or commit first"
+            )
         if self._turn is not None:
             self._turn.take()
         try:
@@ -250,6 +255,24 @@ class SqliteTalk:
         if kept.expected == 0 and self.rows(self.say.taken, values):
             return ItemExists(kept.item.id, kept.item.ref)
         return self._database.failed(error)
+
+
+_HOSTS = local()
+
+
+def host_writes(connection: Any) -> None:
+    """Remember that a host's transaction in this thread is about to write."""
+    _HOSTS.connection = connection
+
+
+def _host_writes_to(file: Path) -> bool:
+    """Whether a host's transaction in this thread has written to *file* and goes on."""
+    connection: Any = getattr(_HOSTS, "connection", None)
+    if connection is None or not connection.in_transaction:
+        return False
+    return file.resolve() in {
+        Path(name).resolve() for _, _, name in connection.execute("PRAGMA database_list") if name
+    }
 
 
 def _engine(url: URL, synchronous: str, in_memory: bool) -> Engine:

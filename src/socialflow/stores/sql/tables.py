@@ -27,7 +27,7 @@ TEXT = Text().with_variant(Text(collation="C"), "postgresql")
 """Text that sorts by code points, as it does in Python and in SQLite."""
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Tables:
     """The tables of one store.
 
