@@ -67,6 +67,7 @@ def test_a_database_goes_though_somebody_is_still_connected(postgres: Postgres) 
     engine.dispose()
 
 
+@pytest.mark.postgres
 def test_what_was_committed_outlives_a_crash() -> None:
     """Stopped at once and started again, it has what was committed and nothing else."""
     with Server(fsync=True) as server, server.database() as url:
@@ -83,6 +84,7 @@ def test_what_was_committed_outlives_a_crash() -> None:
         assert ["on"] == run(url, "SHOW fsync")
 
 
+@pytest.mark.postgres
 def test_whoever_comes_second_finds_it_running() -> None:
     """Starting it again in the same folder starts nothing; it is removed once, by either."""
     with Server() as first:
@@ -94,6 +96,7 @@ def test_whoever_comes_second_finds_it_running() -> None:
     assert not first.folder.exists()
 
 
+@pytest.mark.postgres
 def test_it_does_not_outlive_its_owner() -> None:
     """Once the process that it was for has gone, it and its folder go too."""
     owner = subprocess.Popen(["sleep", "60"])
@@ -128,8 +131,12 @@ def test_a_missing_server_is_a_failure() -> None:
 
 
 def test_what_needs_a_server_is_left_out_on_request() -> None:
-    """With `--no-postgres` such a test is deselected: no pass, no skip."""
-    said = pytest_on_this_file("-k", "real_sql or not_see", "--no-postgres")
+    """With `--no-postgres` what asks for it by a fixture or by its mark is deselected."""
+    said = pytest_on_this_file("--no-postgres", "--collect-only")
 
-    assert "deselected" in said.splitlines()[-1]
-    assert "skipped" not in said
+    assert "(6 deselected)" in said.splitlines()[-1]
+    assert {
+        "test_without_programs_the_sentence_says_what_would_help",
+        "test_a_missing_server_is_a_failure",
+        "test_what_needs_a_server_is_left_out_on_request",
+    } == {line.rpartition("::")[2] for line in said.splitlines() if "::" in line}
