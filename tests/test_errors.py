@@ -12,6 +12,7 @@ import pytest
 from socialflow import Objection, Refusal, errors
 from socialflow.cases import FactMissing
 from socialflow.errors import (
+    Contended,
     DefinitionConflict,
     DefinitionError,
     DefinitionLost,
@@ -26,9 +27,11 @@ from socialflow.errors import (
     NotPlain,
     Refused,
     SocialflowError,
+    StaleDelivery,
     StaleItem,
     StoreError,
     StoreVersion,
+    Uncertain,
     UnknownAction,
     UnknownMember,
     UnknownWorkflow,
@@ -83,6 +86,16 @@ SENTENCES = {
     StaleItem("p1", 3, 5): "item 'p1' is at version 5, not at 3: read it again, then decide",
     StaleItem("p1", 3): "item 'p1' has moved on, not at 3: read it again, then decide",
     KeyTaken("k"): "the key 'k' has been used already: ask for its answer",
+    StaleDelivery(
+        "p1:3:0"
+    ): "the effect 'p1:3:0' has come further since it was read: read it again",
+    Contended(
+        "content", "deadlock detected"
+    ): "content: deadlock detected; nothing was written, ask again",
+    Uncertain(
+        "content", "connection timed out"
+    ): "content: connection timed out: the connection was lost while this was committed, "
+    "and it may have been; the same command with the same key tells",
     StoreVersion(
         "content.db", "no tables", "version 1", "create=True makes them"
     ): "content.db: found no tables, need version 1: create=True makes them",

@@ -321,11 +321,30 @@ class Contended(StoreError):
 
     code: ClassVar[str] = "contended"
 
+    def __init__(self, store: str, reason: str) -> None:
+        super().__init__(store, reason)
+        self.store = store
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.store}: {self.reason}; nothing was written, ask again"
+
 
 class Uncertain(StoreError):
     """The connection was lost while something was being committed: nobody knows whether it was."""
 
     code: ClassVar[str] = "uncertain"
+
+    def __init__(self, store: str, reason: str) -> None:
+        super().__init__(store, reason)
+        self.store = store
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return (
+            f"{self.store}: {self.reason}: the connection was lost while this was committed, and "
+            f"it may have been; the same command with the same key tells"
+        )
 
 
 class StoreVersion(StoreError):

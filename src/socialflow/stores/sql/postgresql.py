@@ -73,7 +73,7 @@ class Postgresql:
     def failed(self, error: BaseException) -> StoreError:
         """What the caller is told when the database cannot do what it should."""
         if isinstance(error, DeadlockDetected | SerializationFailure):
-            return Contended(f"{self.name}: {first_line(error)}; nothing was written, ask again")
+            return Contended(self.name, first_line(error))
         return StoreError(f"{self.name}: {first_line(error)}; nothing was written")
 
 
@@ -167,10 +167,7 @@ class PostgresqlTalk:
     def _failed(self, error: Error) -> StoreError:
         """What became of something that was about to be committed."""
         if self._is_lost and not self.is_open:
-            return Uncertain(
-                f"{self._database.name}: {first_line(error)}: the connection was lost while this "
-                f"was committed, and it may have been; the same command with the same key tells"
-            )
+            return Uncertain(self._database.name, first_line(error))
         return self._database.failed(error)
 
     def _say(self, alike: Sequence[Said]) -> None:
