@@ -15,7 +15,7 @@ from socialflow.rules import Rule
 from socialflow.stages import Stage, stages_in
 from socialflow.ways import Way
 
-__all__ = ["NotHandedOver", "carry", "objections_of", "settle"]
+__all__ = ["NotHandedOver", "carry", "is_stale", "objections_of", "settle"]
 
 
 class NotHandedOver(Exception):
@@ -121,7 +121,7 @@ def _send_back(draft: Draft) -> bool:
         return False
     draft.wrote = False
     revision = draft.plan.workflow.revision_of(draft.data)
-    stale = {one.stage for one in draft.signatures if _is_stale(draft, one, revision)}
+    stale = {one.stage for one in draft.signatures if is_stale(draft, one, revision)}
     if not stale:
         return False
     front = max(draft.tokens, key=lambda token: draft.place(token.state))
@@ -143,7 +143,7 @@ def _send_back(draft: Draft) -> bool:
     return bool(again)
 
 
-def _is_stale(draft: Draft, signature: Signature, revision: str) -> bool:
+def is_stale(draft: Draft, signature: Signature, revision: str) -> bool:
     """Whether the content has changed, or a ballot is asked for that was not carried then."""
     if signature.revision not in ("", revision):
         return True

@@ -76,8 +76,9 @@ class Shelf:
             DefinitionConflict: The store knows it by the same name and version, but with other
                 content.
         """
-        self._make_sure_they_are_the_same({workflow.name: workflow})
-        self._meet(workflow)
+        if not self.has_met(workflow.digest):
+            self._make_sure_they_are_the_same({workflow.name: workflow})
+            self._meet(workflow)
 
     @property
     def asks_for_facts(self) -> bool:
