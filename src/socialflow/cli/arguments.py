@@ -23,6 +23,7 @@ def parser() -> argparse.ArgumentParser:
     _about_a_store(commands)
     _about_a_department(commands)
     _about_a_definition(commands)
+    _over_time(commands)
     return whole
 
 
@@ -133,3 +134,41 @@ def _about_a_definition(commands: Commands) -> None:
     diagram.add_argument("--json", action="store_true", help="print the text as a JSON object")
     for command in (check, diagram):
         command.add_argument("workflow", metavar="FILE-or-NAME", help="what it is about")
+
+
+def _over_time(commands: Commands) -> None:
+    diff = _command(commands, "diff", "migrating", "tell what one workflow says otherwise")
+    diff.add_argument("old", metavar="OLD", help="a workflow: its file or name")
+    diff.add_argument("new", metavar="NEW", help="another")
+    _json(diff)
+    migrate = _command(
+        commands, "migrate", "migrating", "have items go on under another definition"
+    )
+    migrate.add_argument("store", metavar="STORE", help="sqlite:///content.db")
+    migrate.add_argument(
+        "--to", metavar="FILE-or-NAME", required=True, help="what they go on under"
+    )
+    migrate.add_argument(
+        "--of", metavar="NAME-or-DIGEST", help="what holds them now; what is called alike"
+    )
+    migrate.add_argument(
+        "--states",
+        metavar="OLD=NEW",
+        nargs="+",
+        default=(),
+        help="where states lead that have another name; of a kind below: upload/upload.sent=...",
+    )
+    migrate.add_argument(
+        "--data", metavar="FIELD=TEXT", nargs="+", default=(), help="for fields that are missing"
+    )
+    migrate.add_argument(
+        "--drop", metavar="FIELD", nargs="+", default=(), help="fields that may be left out"
+    )
+    migrate.add_argument("--below", action="store_true", help="the items below as well")
+    migrate.add_argument("--by", metavar="MEMBER", help="who does it; the system, if left out")
+    migrate.add_argument("--team", metavar="FILE", help="where the member is listed")
+    migrate.add_argument("--limit", type=int, help="move so many at most")
+    migrate.add_argument(
+        "--dry-run", action="store_true", help="only tell what would become of them"
+    )
+    _json(migrate)

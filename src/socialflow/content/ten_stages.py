@@ -58,8 +58,10 @@ RIGHTS = {
     "hold": (*MANAGER, LEGAL_COMPLIANCE),
     "archive": MANAGER,
     "force": (DEPARTMENT_LEAD, EXECUTIVE_SPONSOR),
+    "migrate": DEPARTMENT_LEAD,
 }
 """Everybody proposes and comments; who runs the department assigns, holds, cancels and reopens.
 
-Forcing takes two: the lead and the sponsor, with the same target and the same reason.
+Forcing takes two: the lead and the sponsor, with the same target and the same reason.  The lead
+has items go on under another definition.
 """
