@@ -148,6 +148,9 @@ class OptimisticWork:
         with self.store.inner.begin() as work:
             return work.item(id)
 
+    def rows(self, query: Any) -> Iterable[Any]:
+        return self.store.inner.rows(query)
+
     def answer(self, key: str) -> Entry | None:
         with self.store.inner.begin() as work:
             return work.answer(key)

@@ -123,6 +123,7 @@ class PlainStore:
         return (
             id > query.after
             and query.id in (None, id)
+            and (query.ids is None or id in query.ids)
             and query.ref in (None, item.ref)
             and query.workflow in (None, item.workflow)
             and query.parent in (None, item.parent)

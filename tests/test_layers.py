@@ -17,7 +17,7 @@ _ORDER = """
     standing moments ballots kinds stages variants places checks _machine definitions ways
     waivers plans alarms drafts counting settling outcomes voting commands judging decisions
     births unasked families options codec chain stores signals offers plugins documents
-    spans shelf callers providers judges answers turns writers due engine __init__ content
+    spans shelf callers providers judges answers turns writers bulk due engine __init__ content
     aio outbox migrations transfer verify logs mappings reports rehearsal diagrams
     integrations testing cli
 """

@@ -10,11 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 from socialflow import arguments
 from socialflow.answers import Answers
+from socialflow.bulk import Answer, Asked, Task, at_their_best, together
 from socialflow.callers import Callers
 from socialflow.decisions import apply
 from socialflow.definitions import Workflow
 from socialflow.due import Done, run_due
-from socialflow.errors import ItemNotFound, Refusal, Refused, StoreError, UnknownWorkflow
+from socialflow.errors import (
+    ItemNotFound,
+    Refusal,
+    Refused,
+    StoreError,
+    UnknownWorkflow,
+    WrongArgument,
+)
 from socialflow.items import Command, Entry, Event, Item, Origin
 from socialflow.judges import Judge
 from socialflow.options import Option
@@ -307,6 +315,45 @@ class Engine:
         """
         moment = self._time() if now is None else arguments.moment("now", now)
         return run_due(self._writer, moment, arguments.number("limit", limit) or 0)
+
+    def perform_many(
+        self,
+        tasks: Iterable[Task],
+        *,
+        by: str | Member | None = None,
+        key: str | None = None,
+        atomic: bool = False,
+    ) -> tuple[Answer, ...]:
+        """Carry out many commands, in as few transactions as can be.
+
+        Args:
+            tasks: What is to be done, in this order.
+            by: Who asks for those that do not say so themselves.
+            key: Idempotency key of the whole: each task that has no key of its own gets one behind
+                it, by its place, so that the same call goes on where an earlier one was stopped.
+            atomic: All of it in one transaction, or nothing.
+
+        Returns:
+            What has become of each task, in order: the item, or the error that `perform` raises.
+
+        Raises:
+            SocialflowError: Where *atomic*, what `perform` raises for the first task that cannot be
+                done; a note says which one it is. Nothing was written.
+        """
+        whole = arguments.text_or_none("key", key)
+        asked = [self._asked(task, by, n, whole) for n, task in enumerate(tasks)]
+        if atomic:
+            return together(self._writer, asked)
+        return tuple(at_their_best(self._writer, asked))
+
+    def _asked(self, task: Task, by: str | Member | None, n: int, whole: str | None) -> Asked:
+        key = task.key if task.key is not None or whole is None else f"{whole}/{n}"
+        who = by if task.by is None else task.by
+        if who is None:
+            raise WrongArgument("by", "the id of a member, or a Member", "None")
+        told = task.data, task.to, task.expect, key, task.waive
+        command, member = self._command(task.action, who, *told)
+        return Asked(task, command, member)
 
     def within(
         self, handle: Any, *, after_commit: Callable[[Callable[[], None]], object] | None = None

@@ -200,6 +200,7 @@ class Items:
         parent: Only the children of this item.
         kind: Only those whose workflow bears this name.
         round: Only those of this round of the parent.
+        ids: Only those with one of these ids.
         after: Only those whose id comes after this one.
         limit: At most so many.
     """
@@ -212,6 +213,7 @@ class Items:
     parent: str | None = None
     kind: str | None = None
     round: int | None = None
+    ids: tuple[str, ...] | None = None
 
 
 @attrs.frozen

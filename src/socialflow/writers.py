@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 
 import attrs
 
@@ -23,7 +24,7 @@ from socialflow.shelf import NotMet, Shelf
 from socialflow.turns import Turn, Turns
 from socialflow.unasked import followed, told
 
-__all__ = ["Announce", "Writer"]
+__all__ = ["NOTHING", "Announce", "FamilyMatter", "Known", "Writer"]
 
 ATTEMPTS = 12
 NOBODY_BELOW: Mapping[str, Facts] = {}
@@ -90,7 +91,7 @@ class Writer:
 
     def _begun(self, command: Command, outcome: Event | Refusal) -> Item:
         above = outcome.origin.parent if isinstance(outcome, Event) and outcome.origin else None
-        with self.store.begin(*self._line_of(above)) as work:
+        with self.store.begin(*self.line_of(above)) as work:
             if isinstance(outcome, Event):
                 return self._carried_out(work, None, outcome)
             if command.key is not None and work.answer(command.key) is not None:
@@ -108,21 +109,24 @@ class Writer:
         alone: tuple[str, ...] = ()
         with self.turns.of(item_id) as turn:
             while True:
-                known = self._known(item_id, command.action, command.at)
+                known = self.known(item_id, command.action, command.at)
                 try:
-                    return self._tried(item_id, command, member, known, alone, turn)
+                    with self.store.begin(*alone) as work:
+                        work.after_commit(turn.give_back)
+                        before = work.item(item_id)
+                        return self.tried(work, before, command, member, known, bool(alone))
                 except KeyTaken:
                     return self.answers.again(command, item_id)
                 except NotMet as old:
                     self.shelf.pinned(old.digest)
-                except _FamilyMatter:
-                    alone = self._line_of(item_id)
+                except FamilyMatter:
+                    alone = self.line_of(item_id)
                 except StaleItem:
                     if self.answers.has(command):
                         return self.answers.again(command, item_id)
                     if command.expect is not None or not next(attempts):
                         raise
-                    alone = self._line_of(item_id)
+                    alone = self.line_of(item_id)
                 except Contended:
                     if not next(attempts):
                         raise
@@ -134,18 +138,18 @@ class Writer:
         most.
         """
         item = next(self.store.rows(Items(id=duty.item)))
-        known = self._known_of(item, "", at)
+        known = self.known_of(item, "", at)
         with self.turns.of(item.id) as turn:
             while True:
                 try:
-                    return self._swept(duty, at, known, self._line_of(item.id), turn)
+                    return self._swept(duty, at, known, self.line_of(item.id), turn)
                 except (KeyTaken, StaleItem, Contended):
                     return None
                 except NotMet as old:
                     self.shelf.pinned(old.digest)
 
     def _swept(
-        self, duty: Duty, at: datetime, known: _Known, alone: tuple[str, ...], turn: Turn
+        self, duty: Duty, at: datetime, known: Known, alone: tuple[str, ...], turn: Turn
     ) -> Event | Refusal | None:
         with self.store.begin(*alone) as work:
             work.after_commit(turn.give_back)
@@ -159,51 +163,69 @@ class Writer:
                 work.write(Change((), (Later(duty.item, duty.stage, at + pause),)))
         return outcome
 
-    def _tried(
+    def tried(
         self,
-        item_id: str,
+        work: UnitOfWork,
+        before: Item,
         command: Command,
         member: Member,
-        known: _Known,
-        alone: tuple[str, ...],
-        turn: Turn,
+        known: Known,
+        is_alone: bool,
     ) -> Item:
-        with self.store.begin(*alone) as work:
-            work.after_commit(turn.give_back)
-            before = work.item(item_id)
-            self._definition(before)
-            if not alone and self.judge.looks_around(before, command.action):
-                raise _FamilyMatter
-            if known.version not in (None, before.version):
-                raise StaleItem(item_id, known.version or 0, before.version)
-            stale = command.expect not in (None, before.version)
-            facts = known.facts
-            outcome = None if stale else self.judge.decide(work, before, command, member, facts)
-            if isinstance(outcome, Event):
-                if not alone and _touches_family(before, outcome):
-                    raise _FamilyMatter
-                return self._carried_out(work, before, outcome, below=known.below)
-            if command.key is not None and work.answer(command.key) is not None:
-                raise KeyTaken(command.key)
+        """The item after the command, written by *work*, which has read it as it was *before*.
+
+        Raises:
+            Refused: With every objection.
+            KeyTaken: The command's key has been used.
+            StaleItem: The item is not at the version that is expected, or that was looked at.
+            FamilyMatter: The family matters, and *is_alone* is not so: it is not held.
+        """
+        outcome = self.judged(work, before, command, member, known)
+        if isinstance(outcome, Event):
+            if not is_alone and self.concerns_family(before, command, outcome):
+                raise FamilyMatter
+            return self._carried_out(work, before, outcome, below=known.below)
+        if command.key is not None and work.answer(command.key) is not None:
+            raise KeyTaken(command.key)
         if outcome is None:
-            raise StaleItem(item_id, command.expect or 0, before.version)
+            raise StaleItem(before.id, command.expect or known.version or 0, before.version)
+        if not is_alone and self.concerns_family(before, command):
+            raise FamilyMatter
         raise Refused(outcome)
 
-    def _known(self, item_id: str, action: str, at: datetime) -> _Known:
+    def judged(
+        self, work: UnitOfWork, before: Item, command: Command, member: Member, known: Known
+    ) -> Event | Refusal | None:
+        """The decision on a command; None if the item is not at the version it is about."""
+        self._definition(before)
+        versions = {command.expect, known.version} - {None, before.version}
+        return None if versions else self.judge.decide(work, before, command, member, known.facts)
+
+    def concerns_family(self, before: Item, command: Command, event: Event | None = None) -> bool:
+        """Whether what others of the family do matters to a decision, or its *event* to them."""
+        if self.judge.looks_around(before, command.action):
+            return True
+        if event is None:
+            return False
+        moves = tuple([token.state for token in event.tokens]) != before.marking
+        return event.outgoing != event.effects or (moves and before.parent is not None)
+
+    def known(self, item_id: str, action: str, at: datetime) -> Known:
         """What rules need from outside to judge an action."""
         if not self.shelf.asks_for_facts:
-            return _NOTHING
+            return NOTHING
         item = next(self.store.rows(Items(id=item_id)), None)
         if item is None:
             raise ItemNotFound(item_id)
-        return self._known_of(item, action, at)
+        return self.known_of(item, action, at)
 
-    def _known_of(self, item: Item, action: str, at: datetime) -> _Known:
+    def known_of(self, item: Item, action: str, at: datetime) -> Known:
+        """The same, of an item that has been read."""
         facts = self.judge.facts(item, action, at)
         below = self.judge.facts_below(self.store, item, action, at)
-        return _Known(facts, item.version if facts is not NO_FACTS else None, below)
+        return Known(facts, item.version if facts is not NO_FACTS else None, below)
 
-    def _line_of(self, id: str | None) -> tuple[str, ...]:
+    def line_of(self, id: str | None) -> tuple[str, ...]:
         """Ids of an item and all above it, the topmost first: the order in which to hold them."""
         line: list[str] = []
         while id is not None:
@@ -241,17 +263,34 @@ class Writer:
     ) -> Item:
         """Write an event and all that it brings about; *alone*: but for what becomes of parents."""
         item = apply(before, event)
-        self._keep(work, before, item, event)
+        self.keep(work, before, item, event)
         if event.effects and self._has_touched_children(work, item, event, below):
             item = self._settled(work, item.id, event)
         if item.parent is not None and not alone:
             self._have_parent_follow(work, before, item, event)
         return item
 
-    def _keep(self, work: UnitOfWork, before: Item | None, item: Item, event: Event) -> None:
+    def keep(self, work: UnitOfWork, before: Item | None, item: Item, event: Event) -> None:
+        """Write what an event has made of an item, and announce it once that is durable."""
         expected = before.version if before is not None else 0
         work.write(Change((Kept(item, event, expected, self.shelf.stored(item.workflow)),)))
         work.after_commit(lambda: self.announce(before, item, event))
+
+    def keep_all(self, work: UnitOfWork, steps: Iterable[tuple[Item, Item, Event]]) -> None:
+        """The same of many items, each as it was before, as it is now, and what made it so."""
+        told = tuple(steps)
+        work.write(
+            Change(
+                tuple(
+                    [
+                        Kept(item, event, before.version, self.shelf.stored(item.workflow))
+                        for before, item, event in told
+                    ]
+                )
+            )
+        )
+        for step in told:
+            work.after_commit(partial(self.announce, *step))
 
     def _has_touched_children(
         self, work: UnitOfWork, item: Item, event: Event, below: Mapping[str, Facts]
@@ -313,19 +352,12 @@ class Writer:
         return item if moved is None else self._carried_out(work, item, moved)
 
 
-class _FamilyMatter(Exception):
+class FamilyMatter(Exception):
     """What others of the family are doing matters, so none of them may do anything meanwhile."""
 
 
-def _touches_family(before: Item, event: Event) -> bool:
-    if event.effects and event.outgoing != event.effects:
-        return True
-    moves = tuple(token.state for token in event.tokens) != before.marking
-    return moves and before.parent is not None
-
-
 @attrs.frozen
-class _Known:
+class Known:
     """What was fetched from outside before a transaction.
 
     Attributes:
@@ -339,4 +371,4 @@ class _Known:
     below: Mapping[str, Facts]
 
 
-_NOTHING = _Known(NO_FACTS, None, NOBODY_BELOW)
+NOTHING = Known(NO_FACTS, None, NOBODY_BELOW)

@@ -110,6 +110,8 @@ class MemoryStore:
             known = {*self._below.get(query.parent, ()), *staged}
         if query.id is not None:
             known &= {query.id}
+        if query.ids is not None:
+            known &= {*query.ids}
         ids = [id for id in sorted(known) if id > query.after]
         found = [staged[id].item if id in staged else self._items[id] for id in ids]
         return [

@@ -146,6 +146,17 @@ class AskingContract:
         for query in (Items(id="A"), Items(ref="post"), Items(id="a", ref="post:2")):
             assert [] == list(store.rows(query))
 
+    def test_several_items_are_read_at_once(self, store: Store) -> None:
+        """Those that are there of the ids that are asked for, each once and in order."""
+        odd = ("b", "'", '"', "ü", "[1]", "%s", "?")
+        write(store, *(born(id) for id in ("a", *odd, "c")))
+
+        found = store.rows(Items(ids=("nowhere", "c", *odd, "c")))
+
+        assert sorted((*odd, "c")) == [item.id for item in found]
+        assert [] == list(store.rows(Items(ids=())))
+        assert ["c"] == [item.id for item in store.rows(Items(ids=("b", "c"), after="b"))]
+
     def test_items_are_found_by_their_definition(self, store: Store) -> None:
         """Only those that it holds, also in pages."""
         other = definition(version="2")

@@ -37,7 +37,7 @@ from socialflow.stores.sql.statements import (
     columns,
     inhabited,
 )
-from socialflow.stores.sql.tables import OPEN, Tables
+from socialflow.stores.sql.tables import OPEN
 
 __all__ = ["question", "read_entry", "read_item"]
 
@@ -110,7 +110,9 @@ def question(say: Statements, tenant: str, query: Any) -> tuple[Statement, dict[
         raise TypeError(f"a store cannot answer {query!r}")
     build, read = asked
     told = {name: value for name, value in _fields(query).items() if value is not None}
-    statement = say.asking((type(query), *told), lambda: build(say.tables, told))
+    if "ids" in told:
+        told["ids"] = say.listed(told["ids"])
+    statement = say.asking((type(query), *told), lambda: build(say, told))
     return statement, {"tenant": tenant, **told}, read
 
 
@@ -143,15 +145,17 @@ def _found(
     return found.limit(bindparam("limit")) if "limit" in told else found
 
 
-def _items(tables: Tables, told: dict[str, Any]) -> Select[Any]:
-    item = tables.item
+def _items(say: Statements, told: dict[str, Any]) -> Select[Any]:
+    item = say.tables.item
     names = {name: item.c[name] for name in ("id", "ref", "workflow", "parent", "kind", "round")}
     found = _found(columns(item, ITEM), item, told, names)
+    if "ids" in told:
+        found = found.where(say.is_among(item.c.id, "ids"))
     return found.where(item.c.id > bindparam("after")).order_by(item.c.id)
 
 
-def _history(tables: Tables, told: dict[str, Any]) -> Select[Any]:
-    history = tables.history
+def _history(say: Statements, told: dict[str, Any]) -> Select[Any]:
+    history = say.tables.history
     if "key" in told:
         names = {"key": history.c.key}
         return _found(columns(history, ENTRY), history, {"key": told["key"]}, names)
@@ -160,8 +164,8 @@ def _history(tables: Tables, told: dict[str, Any]) -> Select[Any]:
     return found.order_by(history.c.item, history.c.n)
 
 
-def _duties(tables: Tables, told: dict[str, Any]) -> Select[Any]:
-    duty = tables.duty
+def _duties(say: Statements, told: dict[str, Any]) -> Select[Any]:
+    duty = say.tables.duty
     names = {name: duty.c[name] for name in ("item", "responsible", "stage", "state")}
     found = _found(columns(duty, DUTY), duty, told, names)
     since = duty.c.entered
@@ -175,8 +179,8 @@ def _duties(tables: Tables, told: dict[str, Any]) -> Select[Any]:
     return found.order_by(*order)
 
 
-def _effects(tables: Tables, told: dict[str, Any]) -> Select[Any]:
-    outbox = tables.outbox
+def _effects(say: Statements, told: dict[str, Any]) -> Select[Any]:
+    outbox = say.tables.outbox
     names = {name: outbox.c[name] for name in ("item", "state", "name")}
     found = _found(columns(outbox, DELIVERY), outbox, told, names)
     if "ready" in told:
@@ -204,30 +208,30 @@ def _place(*names: str) -> Any:
     return tuple_(*(bindparam(name) for name in names))
 
 
-def _tallies(tables: Tables, told: dict[str, Any]) -> Select[Any]:
-    outbox = tables.outbox
+def _tallies(say: Statements, told: dict[str, Any]) -> Select[Any]:
+    outbox = say.tables.outbox
     kinds = outbox.c.name, outbox.c.state
     counted = [*kinds, func.count(), func.min(outbox.c.due)]
     return _found(counted, outbox, told, {}).group_by(*kinds).order_by(*kinds)
 
 
-def _definitions(tables: Tables, told: dict[str, Any]) -> Select[Any]:
-    table = tables.definition
+def _definitions(say: Statements, told: dict[str, Any]) -> Select[Any]:
+    table = say.tables.definition
     found = _found(columns(table, DEFINITION), table, told, {})
     return found.order_by(table.c.name, table.c.digest)
 
 
-def _heads(tables: Tables, told: dict[str, Any]) -> Select[Any]:
-    item = tables.item
+def _heads(say: Statements, told: dict[str, Any]) -> Select[Any]:
+    item = say.tables.item
     return _found(columns(item, ("id", "n", "head")), item, told, {}).order_by(item.c.id)
 
 
-_ASKED: dict[type, tuple[Callable[[Tables, dict[str, Any]], Select[Any]], Read]] = {
+_ASKED: dict[type, tuple[Callable[[Statements, dict[str, Any]], Select[Any]], Read]] = {
     Items: (_items, read_item),
     History: (_history, read_entry),
     Duties: (_duties, _read_duty),
     Effects: (_effects, _read_delivery),
-    Inhabited: (lambda tables, _: inhabited(tables), lambda row: tuple(row[0].split(" "))),
+    Inhabited: (lambda say, _: inhabited(say.tables), lambda row: tuple(row[0].split(" "))),
     Tallies: (_tallies, lambda row: Tally(row[0], row[1], row[2], decode_time(row[3]))),
     Definitions: (_definitions, lambda row: StoredDefinition(*row)),
     Heads: (_heads, lambda row: Head(*row)),

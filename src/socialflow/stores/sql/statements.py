@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from operator import itemgetter
@@ -15,6 +16,7 @@ from sqlalchemy import (
     ScalarSelect,
     Select,
     Table,
+    Text,
     bindparam,
     delete,
     func,
@@ -171,6 +173,17 @@ class Statements:
         if known is None:
             known = self._asked[shape] = self.ready(build())
         return known
+
+    def is_among(self, column: ColumnElement[str], name: str) -> ColumnElement[bool]:
+        """Whether a column holds one of the texts of the parameter *name*, told by `listed`."""
+        if self.is_postgresql:
+            return column == func.any(bindparam(name, type_=postgresql.ARRAY(Text)))
+        each = func.json_each(bindparam(name)).table_valued("value")
+        return column.in_(select(each.c.value))
+
+    def listed(self, texts: Iterable[str]) -> Any:
+        """Several texts as one parameter."""
+        return list(texts) if self.is_postgresql else json.dumps([*texts], ensure_ascii=False)
 
     def _added_definition(self, definition: Table) -> ClauseElement:
         dialect: Any = postgresql if self.is_postgresql else sqlite

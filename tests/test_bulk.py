@@ -1,0 +1,166 @@
+"""Many commands at once: as if they were given one after the other, or none of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import attrs
+import pytest
+from engines import KINDS, Heard, Optimistic, engine_on, everything, open_store
+from families_at_work import ED, Family, parent
+
+from socialflow import Refused
+from socialflow.bulk import Answer, Task
+from socialflow.chain import audit
+from socialflow.engine import Engine
+from socialflow.errors import ItemNotFound, StaleItem, WrongArgument
+from socialflow.people import SYSTEM
+from socialflow.protocols import Store
+from socialflow.queries import Items
+
+TITLE = {"title": "a title"}
+
+
+@pytest.fixture(params=KINDS)
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+    return open_store(request.param, tmp_path)
+
+
+def filled(store: Store, count: int = 5) -> tuple[Engine, list[str]]:
+    """An engine with so many posts, each with a title."""
+    engine = engine_on(store)
+    return engine, [engine.create("post", by="ann", data=TITLE).id for _ in range(count)]
+
+
+def submitted(ids: list[str]) -> list[Task]:
+    return [Task(id, "submit", by="ann") for id in ids]
+
+
+def test_many_are_what_each_alone_would_be(store: Store, tmp_path: Path) -> None:
+    """Items, histories and signals are those of the same commands, given one by one."""
+    engine, ids = filled(store, 30)
+    (tmp_path / "other").mkdir()
+    other, _ = filled(open_store("sqlite file", tmp_path / "other"), 30)
+    heard, also = Heard(engine), Heard(other)
+
+    answers = engine.perform_many(submitted(ids))
+    alone = [other.perform(id, "submit", by="ann") for id in ids]
+
+    assert [attrs.evolve(one, tokens=()) for one in alone] == [
+        attrs.evolve(answer.item, tokens=()) for answer in answers if answer.item
+    ]
+    assert [one.marking for one in alone] == [a.item.marking for a in answers if a.item]
+    assert also.names == heard.names
+    assert () == audit(store)
+
+
+def test_what_cannot_be_done_is_told_and_the_rest_is_done(store: Store) -> None:
+    """The answers come in order, each with the item or with what `perform` raises."""
+    engine, ids = filled(store)
+    tasks = submitted(ids)
+    tasks[1] = Task(ids[1], "submit", by="eve")
+    tasks[2] = Task("nowhere", "submit", by="ann")
+    tasks[3] = Task(ids[3], "submit", by="ann", expect=7)
+
+    answers = engine.perform_many(tasks)
+
+    errors = [type(answer.error) for answer in answers]
+    assert [type(None), Refused, ItemNotFound, StaleItem, type(None)] == errors
+    assert [2, 1, 1, 1, 2] == [engine.item(id).version for id in ids]
+    assert tasks == [answer.task for answer in answers]
+
+
+def test_several_tasks_of_one_item_are_done_in_order(store: Store) -> None:
+    """Each is judged on what the one before has made of the item."""
+    engine, (id, *_) = filled(store, 1)
+
+    note = Task(id, "note", data={"text": "sent"})
+    answers = engine.perform_many([Task(id, "submit"), Task(id, "submit"), note], by="ann")
+
+    assert [None, Refused, None] == [one.error and type(one.error) for one in answers]
+    assert ["create", "writing.submit", "note"] == [e.event.action for e in engine.history(id)]
+
+
+def test_the_same_call_with_the_same_key_goes_on(store: Store) -> None:
+    """What was done is answered as it was then; what was not is done now."""
+    engine, ids = filled(store)
+    first = engine.perform_many(submitted(ids[:3]), key="import 7")
+    engine.perform(ids[0], "note", by="ann", data={"text": "meanwhile"})
+    before = len(engine.history(ids[0]))
+
+    again = engine.perform_many(submitted(ids), key="import 7")
+
+    assert [answer.item for answer in first] == [answer.item for answer in again[:3]]
+    assert [2] * 5 == [engine.item(id).version for id in ids]
+    assert before == len(engine.history(ids[0]))
+
+
+def test_atomic_is_all(store: Store) -> None:
+    """One transaction: every task is done."""
+    engine, ids = filled(store)
+
+    answers = engine.perform_many(submitted(ids), atomic=True)
+
+    assert [engine.item(id) for id in ids] == [answer.item for answer in answers]
+    assert [2] * 5 == [engine.item(id).version for id in ids]
+
+
+def test_atomic_is_nothing_if_one_cannot_be_done(store: Store) -> None:
+    """What `perform` would raise is raised, with a note, and nothing was written or told."""
+    engine, ids = filled(store)
+    tasks = submitted(ids)
+    tasks[3] = Task(ids[3], "submit", by="eve")
+    before, heard = everything(store), Heard(engine)
+
+    with pytest.raises(Refused) as caught:
+        engine.perform_many(tasks, atomic=True)
+
+    assert ["this is task 4 of 5; nothing of them was done"] == caught.value.__notes__
+    assert before == everything(store)
+    assert [] == heard.names
+
+
+@pytest.mark.parametrize("atomic", [False, True])
+def test_families_follow(store: Store, atomic: bool) -> None:
+    """Where children have their parent follow, it follows as it would one by one."""
+    family = Family.begin(store, parent(), "here", "there")
+    family.do("send")
+    begin, check = (
+        [Task(child.id, action, by=who) for child in family.engine.children(family.id)]
+        for action, who in (("begin", SYSTEM), ("check", ED))
+    )
+
+    family.engine.perform_many(begin, atomic=atomic)
+    answers = family.engine.perform_many(check, atomic=atomic)
+
+    assert [None, None] == [answer.error for answer in answers]
+    assert ["end.closed"] == [*family.engine.item(family.id).marking]
+    assert () == audit(store)
+
+
+def test_nobody_asks_for_nothing(store: Store) -> None:
+    """A task for which nobody is named is the caller's mistake; no task at all is none."""
+    engine, ids = filled(store, 1)
+
+    with pytest.raises(WrongArgument, match="by must be the id of a member"):
+        engine.perform_many([Task(ids[0], "submit")])
+
+    assert () == engine.perform_many([], by="ann") == engine.perform_many([], atomic=True)
+    assert (Answer(Task(ids[0], "submit"), engine.item(ids[0])),) != engine.perform_many(
+        [Task(ids[0], "submit")], by="ann"
+    )
+
+
+def test_somebody_who_comes_in_between_costs_nobody_anything(tmp_path: Path) -> None:
+    """A bundle in which something has become stale is done one by one."""
+    inner = open_store("sqlite file", tmp_path)
+    _, ids = filled(inner)
+    other = engine_on(inner)
+    came = iter([lambda: other.perform(ids[2], "assign", by="ed", data={"member": "tom"})])
+    engine = engine_on(Optimistic(inner, lambda: next(came, lambda: None)()))
+
+    answers = engine.perform_many(submitted(ids))
+
+    assert [None] * 5 == [answer.error for answer in answers]
+    assert [2, 2, 3, 2, 2] == [item.version for item in inner.rows(Items())]
+    assert () == audit(inner)
