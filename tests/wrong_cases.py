@@ -340,7 +340,8 @@ def whatever_can_be_wrong_about_a_workflow(store: SqlStore) -> Iterator[Finding]
 
 HISTORY = "UPDATE socialflow_history SET"
 ROWS = "socialflow_history WHERE item = 'first'"
-COPY = 'seq + 100, item, n, version, action, "by", at, NULL, meta, data, digest, previous, hash'
+COPY = 'seq + 100, tenant, item, n, version, action, "by", at, NULL, '
+COPY += "meta, data, digest, previous, hash"
 TAMPERED: dict[str, tuple[str, ...]] = {
     "an entry edited": (f"{HISTORY} \"by\" = 'zoe' WHERE item = 'first' AND n = 2",),
     "an entry not chained": (f"{HISTORY} previous = '0' WHERE item = 'first' AND n = 2",),
