@@ -12,6 +12,7 @@ import pytest
 from planted_bugs import Bug, DoesNotFit, bugs
 from shown_laws import LAWS, ROOT, shown
 from soak import planted
+from soak.run import main
 
 PAGE = ROOT / "docs" / "explanation" / "model.md"
 BUGS = {bug.name: bug for bug in bugs()}
@@ -100,7 +101,7 @@ def test_a_bug_that_fits_no_longer_is_told_apart_from_one_that_is_not_found(
 
 def test_the_campaign_tells_its_result_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     """A list of campaigns, each with how much was done, what went wrong, and the seed."""
-    status = planted.main([FOR_REAL[1], "--json"])
+    status = main(["planted", FOR_REAL[1], "--json"])
 
     assert 0 == status
     assert [{"campaign": "planted", "done": 1, "violations": [], "seed": None}] == json.loads(

@@ -11,7 +11,7 @@ import json
 import shutil
 import time
 import traceback
-from argparse import ArgumentParser
+from argparse import Namespace
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
@@ -26,6 +26,7 @@ import attrs
 import valid_things as valid
 from mutations import mutate
 from mutations_of_input import Order
+from soak.campaign import Outcome, options
 from wrong_cases import CASES, LEFT_OUT, tamper
 from wrong_codes import error_classes, wanted_codes
 
@@ -37,7 +38,9 @@ from socialflow.mappings import load_mapping
 from socialflow.rehearsal import Rehearsal
 from socialflow.stores.sql import SqlStore
 
-__all__ = ["Campaign", "main"]
+__all__ = ["OPTIONS", "Campaign", "run"]
+
+OPTIONS = options("bad_input", __doc__, examples=10_000, seed=1)
 
 UNPARSED = {"syntax", "unreadable", "too_large", "unknown_format"}
 """Codes of texts that nobody could read; whatever else is wrong about a text was read first."""
@@ -376,15 +379,12 @@ def in_short(error: Exception) -> str:
     return f"{type(error).__name__} in {Path(last.filename).name}, {last.name}, line {last.lineno}"
 
 
-def main(arguments: list[str]) -> int:
-    """Run the campaign; 1 if the law was broken, or something was never met."""
-    parser = ArgumentParser(prog="./run soak bad_input", description=__doc__)
-    parser.add_argument("--examples", type=int, default=10_000, metavar="N")
-    parser.add_argument("--seed", type=int, default=1, metavar="S")
-    asked = parser.parse_args(arguments)
-    began = time.perf_counter()
+def run(asked: Namespace) -> list[Outcome]:
+    """Break valid things; that something was never met is a violation too."""
     with TemporaryDirectory() as folder:
         campaign = Campaign(Path(folder), asked.seed).run(asked.examples).run_cases()
-    print(campaign.report())
-    print(f"{time.perf_counter() - began:.0f} seconds, seed {asked.seed}")
-    return int(bool(campaign.violations or any(campaign.unmet())))
+    never = [f"never met: {name}" for names in campaign.unmet() for name in names]
+    violations = [*map(attrs.asdict, campaign.violations), *never]
+    return [
+        Outcome("bad_input", asked.examples, violations, asked.seed, (campaign.report(),)),
+    ]

@@ -6,15 +6,11 @@ that `laws.LAWS[law](Random(seed))` shows it again.
 
 from __future__ import annotations
 
-import json
 import sys
-import time
-from argparse import ArgumentParser
+from argparse import Namespace
 from collections import Counter
-from collections.abc import Iterable
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import attrs
 
@@ -22,8 +18,12 @@ sys.path[:0] = [str(Path(__file__).parent.parent / "content" / "invariants")]
 
 from books import Broken  # noqa: E402
 from laws import LAWS  # noqa: E402
+from soak.campaign import Outcome, options  # noqa: E402
 
-__all__ = ["Campaign", "main"]
+__all__ = ["OPTIONS", "Campaign", "run"]
+
+OPTIONS = options("invariants", __doc__, examples=3_000, seed=1)
+OPTIONS.add_argument("--law", action="append", choices=LAWS, help="only this; may be repeated")
 
 
 @attrs.frozen
@@ -72,40 +72,24 @@ class Campaign:
             self.violations.append(Violation(law, seed, f"{type(error).__name__}: {error}"))
         self.done[law] += 1
 
-    def as_plain(self) -> list[dict[str, Any]]:
-        """What came of each law, as plain data."""
-        return [
-            {
-                "campaign": f"invariants / {law}",
-                "done": done,
-                "violations": [attrs.asdict(one) for one in self.violations if one.law == law],
-                "seed": self.seed,
-            }
-            for law, done in self.done.items()
-        ]
+    def outcomes(self) -> list[Outcome]:
+        """What came of each law; the last tells the actions of all."""
+        found = [self.outcome(law) for law in self.done]
+        taken = f"{len(self.taken)} actions were taken, {sum(self.taken.values())} times"
+        found[-1:] = [attrs.evolve(one, report=(*one.report, taken)) for one in found[-1:]]
+        return found
 
-    def report(self) -> Iterable[str]:
-        """What was tried, what broke which law, and how to see it again."""
-        for law, done in self.done.items():
-            yield f"{law:<10} {done:>6}  {(LAWS[law].__doc__ or '').strip()}"
-        yield f"{len(self.taken)} actions were taken, {sum(self.taken.values())} times"
-        for one in self.violations:
-            yield f"VIOLATION of {one.law}, seed {one.seed}: {one.what}"
+    def outcome(self, law: str) -> Outcome:
+        """What was tried of one, what broke it, and how to see it again."""
+        broken = [one for one in self.violations if one.law == law]
+        report = (
+            f"{law:<10} {self.done[law]:>6}  {(LAWS[law].__doc__ or '').strip()}",
+            *(f"VIOLATION of {law}, seed {one.seed}: {one.what}" for one in broken),
+        )
+        plain = [*map(attrs.asdict, broken)]
+        return Outcome(f"invariants / {law}", self.done[law], plain, self.seed, report)
 
 
-def main(arguments: list[str]) -> int:
-    """Run the campaign; 1 if a law was broken."""
-    parser = ArgumentParser(prog="./run soak invariants", description=__doc__)
-    parser.add_argument("--examples", type=int, default=3_000, metavar="N")
-    parser.add_argument("--seed", type=int, default=1, metavar="S")
-    parser.add_argument("--law", action="append", choices=LAWS, help="only this; may be repeated")
-    parser.add_argument("--json", action="store_true", help="print the result as JSON")
-    asked = parser.parse_args(arguments)
-    began = time.perf_counter()
-    campaign = Campaign(asked.seed, asked.law or LAWS).run(asked.examples)
-    if asked.json:
-        print(json.dumps(campaign.as_plain(), indent=2))
-    else:
-        print(*campaign.report(), sep="\n")
-        print(f"{time.perf_counter() - began:.0f} seconds, seed {asked.seed}")
-    return int(bool(campaign.violations))
+def run(asked: Namespace) -> list[Outcome]:
+    """Let people work, as many days as was asked."""
+    return Campaign(asked.seed, asked.law or LAWS).run(asked.examples).outcomes()

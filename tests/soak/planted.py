@@ -6,13 +6,11 @@ to fail. Beforehand all named tests run against a copy without any bug, where th
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
 import sys
-import time
-from argparse import ArgumentParser
+from argparse import Namespace
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -20,11 +18,15 @@ from tempfile import TemporaryDirectory
 
 import attrs
 from planted_bugs import Bug, DoesNotFit, bugs
+from soak.campaign import Outcome, options
 
-__all__ = ["Hunt", "hunt", "main"]
+__all__ = ["OPTIONS", "Hunt", "hunt", "run"]
 
 ROOT = Path(__file__).parent.parent.parent
 PASSED, FAILED = 0, 1
+
+OPTIONS = options("planted", __doc__)
+OPTIONS.add_argument("names", nargs="*", metavar="NAME", help="only bugs that begin like this")
 
 
 @attrs.frozen
@@ -83,31 +85,14 @@ def red_without_any(chosen: Iterable[Bug]) -> str:
     return "" if status == PASSED else f"without any bug pytest ended with {status}"
 
 
-def main(arguments: list[str]) -> int:
-    """Plant one bug after the other; 1 if one of them was not found."""
-    parser = ArgumentParser(prog="./run soak planted", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help="only bugs that begin like this")
-    parser.add_argument("--json", action="store_true", help="print the result as JSON")
-    asked = parser.parse_args(arguments)
+def run(asked: Namespace) -> list[Outcome]:
+    """Plant one bug after the other."""
     chosen = [one for one in bugs() if not asked.names or one.name.startswith((*asked.names,))]
-    began = time.perf_counter()
     red = red_without_any(chosen)
     with ThreadPoolExecutor(2) as pool:
         hunts = list(pool.map(hunt, chosen))
-    violations = [
-        *filter(None, [red]),
-        *(f"{one.bug.name}: {one.miss}" for one in hunts if one.miss),
-    ]
-    if asked.json:
-        campaign = {
-            "campaign": "planted",
-            "done": len(hunts),
-            "violations": violations,
-            "seed": None,
-        }
-        print(json.dumps([campaign], indent=2))
-    else:
-        print(*hunts, *violations, sep="\n")
-        found = sum(not one.miss for one in hunts)
-        print(f"{found} of {len(hunts)} found, {time.perf_counter() - began:.0f} seconds")
-    return int(bool(violations))
+    missed = [f"{one.bug.name}: {one.miss}" for one in hunts if one.miss]
+    violations = [*filter(None, [red]), *missed]
+    found = f"{len(hunts) - len(missed)} of {len(hunts)} found"
+    report = (*map(str, hunts), *violations, found)
+    return [Outcome("planted", len(hunts), violations, report=report)]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
-from argparse import ArgumentParser
+from argparse import Namespace
 from pathlib import Path
 
-__all__ = ["main"]
+from soak.campaign import Outcome, options
+
+__all__ = ["OPTIONS", "run"]
 
 ROOT = Path(__file__).parent.parent.parent
+
+OPTIONS = options("properties", __doc__, seed=0)
+OPTIONS.add_argument("files", nargs="*", help="only these files of tests")
 
 
 def files() -> list[str]:
@@ -19,13 +23,8 @@ def files() -> list[str]:
     return [str(path) for path in found if "hypothesis" in path.read_text()]
 
 
-def main(arguments: list[str]) -> int:
-    """Run them; 1 if one does not hold."""
-    parser = ArgumentParser("soak properties", description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("files", nargs="*", help="only these files of tests")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--json", action="store_true")
-    asked = parser.parse_args(arguments)
+def run(asked: Namespace) -> list[Outcome]:
+    """Run them; what pytest says comes as it is said."""
     told = ["--hypothesis-profile=thorough", f"--hypothesis-seed={asked.seed}"]
     chosen = asked.files or files()
     ran = subprocess.run(
@@ -33,8 +32,5 @@ def main(arguments: list[str]) -> int:
         cwd=ROOT,
         stdout=sys.stderr if asked.json else None,
     )
-    if asked.json:
-        violations = [] if ran.returncode == 0 else [f"pytest ended with {ran.returncode}"]
-        told_of = {"campaign": "properties", "done": len(chosen), "violations": violations}
-        print(json.dumps([{**told_of, "seed": asked.seed}], indent=2))
-    return 1 if ran.returncode else 0
+    violations = [f"pytest ended with {ran.returncode}"] if ran.returncode else []
+    return [Outcome("properties", len(chosen), violations, asked.seed, tuple(violations))]

@@ -6,22 +6,25 @@ have to pass, and with the first part that the row names taken away, when one ha
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
-from argparse import ArgumentParser
+from argparse import Namespace
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 from requirement_rows import ROOT, Row, rows
+from soak.campaign import Outcome, options
 
-__all__ = ["main"]
+__all__ = ["OPTIONS", "run"]
 
 PASSED, FAILED = 0, 1
 
+OPTIONS = options("requirements", __doc__)
+OPTIONS.add_argument("rows", nargs="*", help="only these: S1-27, or S1 for all of a document")
 
-def run(tests: tuple[str, ...], without: str = "") -> tuple[int, str]:
+
+def ended(tests: tuple[str, ...], without: str = "") -> tuple[int, str]:
     """What pytest says of *tests*: its exit status, and the last line."""
     told = ["-q", "-p", "no:cacheprovider", "-p", "taken_away", f"--without={without}"]
     ran = subprocess.run(
@@ -42,27 +45,19 @@ def run(tests: tuple[str, ...], without: str = "") -> tuple[int, str]:
 
 def wrong_about(row: Row) -> Iterator[str]:
     """What is not as the row says."""
-    status, told = run(row.shown_by)
+    status, told = ended(row.shown_by)
     if status != PASSED:
         yield f"{row.id}: its tests do not pass: {told}"
-    status, told = run(row.shown_by, row.met_by[0])
+    status, told = ended(row.shown_by, row.met_by[0])
     if status != FAILED:
         yield f"{row.id}: no test misses `{row.met_by[0]}`: {told}"
 
 
-def main(arguments: list[str]) -> int:
-    """Run the campaign; 1 if a row is shown by tests that would pass without what meets it."""
-    parser = ArgumentParser("soak requirements", description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("rows", nargs="*", help="only these: S1-27, or S1 for all of a document")
-    parser.add_argument("--json", action="store_true")
-    asked = parser.parse_args(arguments)
+def run(asked: Namespace) -> list[Outcome]:
+    """Find the rows whose tests would pass without what meets them."""
     chosen = [row for row in rows() if not asked.rows or row.id.startswith(tuple(asked.rows))]
     with ThreadPoolExecutor(2) as pool:
-        found = [list(told) for told in pool.map(lambda row: list(wrong_about(row)), chosen)]
+        found = [*pool.map(lambda row: [*wrong_about(row)], chosen)]
     violations = [one for told in found for one in told]
-    if asked.json:
-        told = {"campaign": "requirements", "done": len(chosen), "violations": violations}
-        print(json.dumps([{**told, "seed": None}], indent=2))
-    else:
-        print(f"{len(chosen)} rows, {len(violations)} violations", *violations, sep="\n  ")
-    return 1 if violations else 0
+    report = (f"{len(chosen)} rows, {len(violations)} violations", *violations)
+    return [Outcome("requirements", len(chosen), violations, report=report)]
