@@ -59,12 +59,15 @@ def scenes(draw: st.DrawFn) -> tuple[Workflow, Item, Member, Facts]:
 
 
 def judged_later(made: Workflow, option: Option) -> set[str]:
-    """Codes of objections that only data, or the stage that is handed over to, can tell."""
+    """Codes of objections that only data, or the stage that is handed over to, can tell.
+
+    Whoever has voted on the same data before, has voted.
+    """
     ways = [way for ways in plan_of(made).listed.values() for way in ways]
     rules = [one for way in ways if way.full == option.action for one in way.rules]
     entry = [one for stage in made.stages for one in stage.enter]
     codes = {one.name for one in rules if one.kind.reads_data} | {one.name for one in entry}
-    return codes | {"fact_missing"}
+    return codes | {"fact_missing", "voted"}
 
 
 def offered_to(made: Workflow, item: Item, member: Member, known: Facts) -> list[Option]:

@@ -55,7 +55,10 @@ def says(walk: Walk, who: Member, choice: str = "yes", acting_for: tuple[str, ..
 def test_so_many_who_did_not_write_it_have_to_say_yes_last(
     quorum: int, votes: list[tuple[Member, str]], writers: set[str]
 ) -> None:
-    """Counted again in plain words: entitled, not a writer, last said yes, so many."""
+    """Counted again in plain words: entitled, not a writer, last said yes, so many.
+
+    Saying again what one has said already is refused.
+    """
     walk = asked(Ballot("b", "editor", quorum=quorum))
     for id in sorted(writers):
         walk.do("edit", Member(id, "editor"), {"body": f"by {id}"})
@@ -65,8 +68,9 @@ def test_so_many_who_did_not_write_it_have_to_say_yes_last(
             break
         entitled = any(grant.role == "editor" for grant in who.grants)
 
-        assert says(walk, who, choice) == (entitled and who.id not in writers)
-        if entitled and who.id not in writers:
+        counts = entitled and who.id not in writers and last.get(who.id) != choice
+        assert says(walk, who, choice) == counts
+        if counts:
             last[who.id] = choice
 
         ayes = sum(said == "yes" for said in last.values())
@@ -156,6 +160,53 @@ def test_a_ballot_waits_for_those_before_it() -> None:
     walk.do("pass", EDITORS[0])
     walk.do("pass", LAWYERS[0])
     assert ("after.one",) == walk.marking
+
+
+def test_who_has_voted_is_told_whose_votes_are_missing() -> None:
+    """The same again is refused; the remedy names how many of whom; another word is taken."""
+    walk = asked(Ballot("brand", "editor", quorum=3), Ballot("legal", "lawyer"))
+    walk.do("pass", EDITORS[0])
+    [objection] = walk.refused("pass", EDITORS[0])
+
+    assert ("voted", ("brand", "legal")) == (objection.code, objection.facts["ballots"])
+    assert "'e0' has said yes to 'gate.pass' already" == objection.message
+    assert "waits for brand by 2 more of editor, and legal by 1 more of lawyer" in objection.remedy
+    answers = walk.answers(EDITORS[0])
+    assert ("no", "needs data") == (answers["gate.pass"], answers["vote"])
+    assert says(walk, EDITORS[0], "no")
+    assert says(walk, EDITORS[0], "yes")
+
+
+def test_those_whose_votes_are_missing_are_named_where_all_have_to_agree() -> None:
+    """Who they are is a fact then; who stands aside is not waited for."""
+    walk = asked(Ballot("b", "editor", quorum="all"), Ballot("after", "lawyer", after="b"))
+    walk.facts = Facts({HOLDERS: {"editor": EDITORS}})
+    walk.do("pass", EDITORS[0])
+    says(walk, EDITORS[1], "abstain")
+
+    for who, code in ((EDITORS[0], "voted"), (LAWYERS[0], "ballot_order")):
+        [objection] = walk.refused("pass", who)
+        assert (code, True) == (objection.code, "b by e2 and e3" in objection.remedy)
+
+
+def test_a_vote_in_one_ballot_leaves_the_others() -> None:
+    """Who has two roles, and has said yes in one of them, says it in the other one as well."""
+    walk = asked(Ballot("brand", "editor", quorum=2), Ballot("legal", "lawyer"))
+    walk.do("vote", BOTH, {"action": "pass", "ballots": ["brand"]})
+    walk.do("pass", BOTH)
+
+    assert [("brand",), ("legal",)] == [vote.ballots for vote in walk.item.votes]
+    assert ("voted",) == walk.refused("pass", BOTH).codes
+
+
+def test_a_vote_of_an_earlier_revision_is_no_reason_against_another() -> None:
+    """It has lapsed, and is given again."""
+    walk = asked(Ballot("b", "editor", quorum=2))
+    walk.do("pass", EDITORS[0])
+    walk.do("edit", EDITORS[1], {"body": "better"})
+
+    walk.do("pass", EDITORS[0])
+    assert ("voted",) == walk.refused("pass", EDITORS[0]).codes
 
 
 @pytest.mark.law(9, 10)

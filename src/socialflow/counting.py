@@ -74,12 +74,17 @@ def may_vote(
     barred = against if all(one.four_eyes for one in theirs or open_) else ()
     if not theirs:
         return (), (_no_ballot(way, case, open_, asked), *barred)
-    left = {one.name for one in open_ if not _is_carried(one, way, case, vote.subject)}
-    ready = [one for one in theirs if left.isdisjoint(one.after)]
+    left = {one.name: one for one in open_ if not _is_carried(one, way, case, vote.subject)}
+    ready = [one for one in theirs if left.keys().isdisjoint(one.after)]
     if not ready:
-        return (), (_too_early(way, theirs, left), *barred)
-    free = tuple(one.name for one in ready if not (one.four_eyes and against))
-    return (free, ()) if free else ((), against)
+        return (), (_too_early(way, case, vote, theirs, left), *barred)
+    free = [one for one in ready if not (one.four_eyes and against)]
+    if not free:
+        return (), against
+    new = [one for one in free if not _has_said(one, way, case, vote)]
+    if not new and carried(way, case) is None:
+        return (), (_voted(way, case, vote, open_),)
+    return tuple(one.name for one in new or free), ()
 
 
 def _is_theirs(ballot: Ballot, held: frozenset[str], asked: tuple[str, ...]) -> bool:
@@ -107,13 +112,32 @@ def _is_carried(ballot: Ballot, way: Way, case: Case, subject: Subject) -> bool:
     last = [vote for vote in _last_votes(ballot, way, case) if vote.subject == subject]
     ayes = [vote for vote in last if vote.choice == "yes"]
     if ballot.quorum == "all":
-        aside = {person for vote in last if vote.choice == "abstain" for person in vote.persons}
-        said = {person for vote in ayes for person in vote.persons}
-        holders = case.facts.known(HOLDERS)
-        if holders is None or not ayes:
-            return False
-        return {one.id for one in _electors(ballot, way, case, holders)} - aside <= said
-    return _persons_in(ayes) >= (1 if ballot.quorum == "any" else int(ballot.quorum))
+        return bool(ayes) and _silent(ballot, way, case, last) == []
+    return _persons_in(ayes) >= _wanted(ballot)
+
+
+def _wanted(ballot: Ballot) -> int:
+    return 1 if ballot.quorum == "any" else int(ballot.quorum)
+
+
+def _silent(ballot: Ballot, way: Way, case: Case, last: list[Vote]) -> list[str] | None:
+    """Whose yes is missing where all have to agree; None if nobody knows who they are."""
+    holders = case.facts.known(HOLDERS)
+    if holders is None:
+        return None
+    said = {id for vote in last if vote.choice != "no" for id in vote.persons}
+    return sorted({one.id for one in _electors(ballot, way, case, holders)} - said)
+
+
+def _awaits(ballot: Ballot, way: Way, case: Case, subject: Subject) -> str:
+    """Whose votes a ballot waits for: by name where that is known, or else how many of whom."""
+    last = [vote for vote in _last_votes(ballot, way, case) if vote.subject == subject]
+    roles = " or ".join(ballot.roles)
+    if ballot.quorum == "all":
+        names = _silent(ballot, way, case, last)
+        return f"{ballot.name} by {' and '.join(names) if names else f'all of {roles}'}"
+    ayes = [vote for vote in last if vote.choice == "yes"]
+    return f"{ballot.name} by {_wanted(ballot) - _persons_in(ayes)} more of {roles}"
 
 
 def _last_votes(ballot: Ballot, way: Way, case: Case) -> Iterator[Vote]:
@@ -128,6 +152,15 @@ def _last_votes(ballot: Ballot, way: Way, case: Case) -> Iterator[Vote]:
         lapsed = ballot.standing == "visit" and vote.visit != visit
         if not lapsed and not (ballot.four_eyes and {*vote.persons} & {*item.contributors}):
             yield vote
+
+
+def _has_said(ballot: Ballot, way: Way, case: Case, vote: Vote) -> bool:
+    """Whether the member has said the same in this ballot, for the same persons, and it counts."""
+    said = (vote.by, vote.choice, vote.persons, vote.subject)
+    return any(
+        said == (one.by, one.choice, one.persons, one.subject)
+        for one in _last_votes(ballot, way, case)
+    )
 
 
 def _persons_in(votes: list[Vote]) -> int:
@@ -171,12 +204,32 @@ def _no_ballot(
     )
 
 
-def _too_early(way: Way, theirs: list[Ballot], left: set[str]) -> Objection:
+def _too_early(
+    way: Way, case: Case, vote: Vote, theirs: list[Ballot], left: Mapping[str, Ballot]
+) -> Objection:
     before = tuple(dict.fromkeys(name for one in theirs for name in one.after if name in left))
     names = tuple(one.name for one in theirs)
+    waits = (_awaits(left[name], way, case, vote.subject) for name in before)
     return Objection(
         "ballot_order",
         f"{' and '.join(names)} on {way.full!r} comes after {' and '.join(before)}",
-        f"wait until {' and '.join(before)} is carried",
+        f"wait until it is carried: {', and '.join(waits)}",
         {"action": way.full, "ballots": names, "before": before},
+    )
+
+
+def _voted(way: Way, case: Case, vote: Vote, open_: tuple[Ballot, ...]) -> Objection:
+    left = [one for one in open_ if not _is_carried(one, way, case, vote.subject)]
+    waits = tuple(_awaits(one, way, case, vote.subject) for one in left)
+    return Objection(
+        "voted",
+        f"{vote.by!r} has said {vote.choice} to {way.full!r} already",
+        f"it waits for {', and '.join(waits)}; who thinks otherwise by now says so by 'vote'",
+        {
+            "action": way.full,
+            "member": vote.by,
+            "choice": vote.choice,
+            "ballots": tuple(one.name for one in left),
+            "waits_for": waits,
+        },
     )

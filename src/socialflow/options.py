@@ -35,6 +35,10 @@ from socialflow.ways import Way
 __all__ = ["Option", "options"]
 
 
+OF_WHAT_IS_SAID = ("ballot_order", "voted")
+"""Objections to a vote that depend on the data that it is given on."""
+
+
 @attrs.frozen(weakref_slot=False)
 class Option:
     """An action that is open to an item, as one member sees it.
@@ -102,12 +106,15 @@ def options(
 
 
 def _with_votes(way: Way, found: Mapping[Way, Option]) -> Option:
-    """The option; that of ``vote`` is a no if there is nothing that the member may vote on."""
+    """The option; that of ``vote`` is a no if there is nothing that the member may vote on.
+
+    Who has said yes may still say otherwise.
+    """
     option = found[way]
     if way.name != "vote" or option.refusal is not None:
         return option
     refusals = [found[one].refusal for one in found if one.ballots]
-    if None in refusals:
+    if any(one is None or one.codes == ("voted",) for one in refusals):
         return option
     objections = tuple(one for refusal in refusals if refusal for one in refusal)
     return attrs.evolve(option, answer="no", refusal=Refusal(way.full, objections))
@@ -146,7 +153,7 @@ def _option(plan: Plan, way: Way, case: Case, policy: Policy) -> Option:
     needs = way.asks
     if way.ballots:
         against = objections_to_yes(way, case, verdict)
-        objections += tuple(one for one in against if not needs or one.code != "ballot_order")
+        objections += tuple(one for one in against if not needs or one.code not in OF_WHAT_IS_SAID)
     elif not objections and way.action is None and not needs:
         objections = tuple(BUILT_IN[way.name].check(plan, case, way))
     if not objections and way.gated and not needs:

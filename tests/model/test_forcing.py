@@ -6,7 +6,7 @@ import pytest
 from engines import engine_on, everything, refused
 from scenes import ANN, ED, EVE, LIVE, REVIEW, WRITING, finish, stage, workflow
 
-from socialflow import Action, Engine, Item, Member, Role, Team
+from socialflow import Action, Engine, Item, Member, Refused, Role, Team
 from socialflow.people import Delegation
 from socialflow.policies import BY_ROLE, any_of, deny
 from socialflow.protocols import Store
@@ -37,7 +37,9 @@ def test_two_who_mean_the_same_force_an_item_to_where_it_is_needed(store: Store)
     """One alone moves nothing; the second carries it, to any state, over every rule."""
     engine, item = begun(store)
     assert ("writing.drafting",) == force(engine, item, "ed").marking
-    assert ("writing.drafting",) == force(engine, item, "ed").marking, "still one person"
+    with pytest.raises(Refused) as no:
+        force(engine, item, "ed")
+    assert ("voted",) == no.value.refusal.codes, "still one person"
 
     assert ("live.ready",) == force(engine, item, "eve").marking
 

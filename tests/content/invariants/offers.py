@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Offers"]
 
-OF_DATA = {"data", "to", "unknown_member", "unknown_stage", "no_vote", "ballot", "ballot_order"}
+OF_DATA = {"data", "to", "unknown_member", "unknown_stage"}
+OF_DATA |= {"no_vote", "ballot", "ballot_order", "voted"}
 """Codes of objections to what is said with a command: data, target, member, what is voted on."""
 
 
