@@ -70,6 +70,13 @@ def a_ballot_before_its_turn(store: SqlStore) -> Call:
     return voted(store).votes("finish", "ann")
 
 
+def a_vote_given_already(store: SqlStore) -> Call:
+    """The same, by the same one, and it counts."""
+    begun = voted(store)
+    begun.asks("finish", "ed")()
+    return begun.asks("finish", "ed")
+
+
 def a_vote_on_what_is_not_voted_on(store: SqlStore) -> Call:
     """No action of that name is decided by ballot."""
     return voted(store).votes("finnish", "ed")
@@ -140,6 +147,7 @@ def a_child_of_what_is_not_signed(store: SqlStore) -> Call:
 REQUESTS: tuple[Callable[[SqlStore], Call], ...] = (
     a_ballot_of_others,
     a_ballot_before_its_turn,
+    a_vote_given_already,
     a_vote_on_what_is_not_voted_on,
     a_vote_on_what_has_changed,
     a_request_while_on_hold,
