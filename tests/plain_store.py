@@ -33,7 +33,10 @@ from socialflow.queries import (
     Items,
     Kept,
     Later,
+    Laters,
+    Records,
     StoredDefinition,
+    Strays,
     Tallies,
     Tally,
 )
@@ -106,8 +109,11 @@ class PlainStore:
         if isinstance(query, Definitions):
             return iter(sorted(state.definitions.values(), key=lambda d: (d.name, d.digest)))
         if isinstance(query, Heads):
-            ends = [state.history[id][-1] for id in sorted(state.history)]
+            ids = sorted(id for id in state.history if id > query.after)
+            ends = [state.history[id][-1] for id in ids if query.item in (None, id)]
             return (Head(end.event.item, end.n, end.hash) for end in ends)
+        if isinstance(query, Records | Laters | Strays):
+            return iter(())
         raise TypeError(query)
 
     def inhabited(self, query: Inhabited, state: State) -> Iterator[tuple[str, ...]]:

@@ -11,12 +11,13 @@ import attrs
 import pytest
 
 from socialflow.chain import audit, link
+from socialflow.erasing import erase
 from socialflow.errors import Finding
 from socialflow.plain import digest
 from socialflow.queries import History
 from socialflow.stores.memory import MemoryStore
 from socialflow.stores.sql import SqlStore
-from socialflow.testing.changes import born, moved, noted, write
+from socialflow.testing.changes import born, later, moved, noted, write
 
 
 @pytest.fixture
@@ -212,6 +213,10 @@ ITEM = {
     "n": "n + 1",
     "head": "'0000'",
     "body": "replace(body, 'live.out', 'live.ready')",
+    "parent": "'b'",
+    "kind": "'forged'",
+    "round": "7",
+    "marking": "'live.ready'",
 }
 
 
@@ -254,8 +259,8 @@ def test_a_history_of_nobody_is_named(store: SqlStore, path: Path) -> None:
     tamper(
         path,
         "INSERT INTO socialflow_history "
-        '(item, n, version, action, "by", at, meta, digest, previous, hash) '
-        "SELECT 'ghost', n, version, action, \"by\", at, meta, digest, previous, hash "
+        '(tenant, item, n, version, action, "by", at, meta, digest, previous, hash) '
+        "SELECT '', 'ghost', n, version, action, \"by\", at, meta, digest, previous, hash "
         "FROM socialflow_history WHERE item = 'b'",
     )
 
@@ -332,19 +337,26 @@ def test_a_worklist_that_was_edited_is_named(store: SqlStore, path: Path) -> Non
     assert {"b"} == items(audit(store))
 
 
-def test_erased_data_is_no_finding(store: SqlStore, path: Path) -> None:
-    """It may be taken away by law; what cannot be known any more is not held against the item."""
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("UPDATE socialflow_history SET data = NULL")
+def test_erased_data_is_no_finding(store: SqlStore) -> None:
+    """It may be taken away by law, which an entry of the history says."""
+    erase(store, "a", by="dpo", reason="asked by the customer", at=later(60))
 
     assert () == audit(store)
 
 
+def test_data_that_nobody_has_erased_is_named(store: SqlStore, path: Path) -> None:
+    """The database lets data be taken away; that no entry says so is a finding."""
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE socialflow_history SET data = NULL WHERE item = 'a' AND n = 2")
+
+    assert [("lost", "item a / entry 2")] == [(one.code, one.where) for one in audit(store)]
+
+
 def test_an_erasure_hides_no_other_edit(store: SqlStore, path: Path) -> None:
     """An item whose data was erased is still held to everything else."""
+    erase(store, "a", by="dpo", reason="asked by the customer", at=later(60))
     tamper(
         path,
-        "UPDATE socialflow_history SET data = NULL WHERE item = 'a'",
         "UPDATE socialflow_item SET body = replace(body, 'live.out', 'live.ready') WHERE id = 'a'",
     )
 

@@ -211,9 +211,13 @@ def objection_codes() -> Iterator[str]:
     yield "not_…"
 
 
+AUDITING = ("audits.py", "promises.py", "retelling.py")
+SAYING = ("_about", "_entry", "_effect")
+
+
 def finding_codes(of_audit: bool) -> Iterator[str]:
-    for file, code in codes_in_sources("Finding", "because", "report"):
-        if of_audit == (file == "chain.py") and code != "unknown_{}":
+    for file, code in codes_in_sources("Finding", "because", "report", *SAYING):
+        if of_audit == (file in AUDITING) and code != "unknown_{}":
             yield code
     if not of_audit:
         yield from (f"unknown_{kind.noun}" for kind in KINDS.values())

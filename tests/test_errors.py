@@ -21,6 +21,7 @@ from socialflow.errors import (
     ItemExists,
     ItemNotFound,
     KeyTaken,
+    LineError,
     LogError,
     MissingExtra,
     NaiveTime,
@@ -70,6 +71,10 @@ SENTENCES = {
     ): "reading YAML needs an extra: pip install 'socialflow[yaml]'",
     LogError("log.csv", "line 3 has no item", "map one"): "log.csv: line 3 has no item (map one)",
     LogError("log.csv", "it is empty"): "log.csv: it is empty",
+    LineError(
+        3, "it was changed", "take another copy"
+    ): "line 3: it was changed (take another copy)",
+    LineError(3, "it was changed"): "line 3: it was changed",
     Refused(
         Refusal("publish.schedule", (SLOT, LATE))
     ): "publish.schedule: 09:00 is taken (choose another time; lead may waive it); it is too late",

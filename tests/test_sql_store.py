@@ -173,7 +173,7 @@ def test_a_host_may_have_the_tables_in_its_own_metadata() -> None:
 
     make_tables(metadata, "ours_")
 
-    names = ("about", "definition", "duty", "history", "item", "outbox")
+    names = ("about", "definition", "duty", "history", "item", "outbox", "record")
     assert {f"ours_{name}" for name in names} == set(metadata.tables)
     named = [
         one

@@ -10,23 +10,23 @@ import pytest
 
 from socialflow.stores.memory import MemoryStore
 from socialflow.stores.sql import SqlStore
-from socialflow.testing import DurableStoreContract, SideBySideContract, StoreContract
+from socialflow.testing import BookContract, DurableStoreContract, SideBySideContract
 from socialflow.testing.stores import OpenStore
 
 
-class TestMemoryStore(StoreContract):
+class TestMemoryStore(BookContract):
     @pytest.fixture
     def open_store(self) -> OpenStore:
         return lambda name: MemoryStore()
 
 
-class TestSqliteInMemory(StoreContract):
+class TestSqliteInMemory(BookContract):
     @pytest.fixture
     def open_store(self) -> OpenStore:
         return lambda name: SqlStore("sqlite://", create=True)
 
 
-class TestSqliteFile(DurableStoreContract, SideBySideContract):
+class TestSqliteFile(DurableStoreContract, SideBySideContract, BookContract):
     @pytest.fixture
     def open_store(self, tmp_path: Path) -> OpenStore:
         return lambda name: SqlStore(f"sqlite:///{tmp_path / name}.db", create=True)

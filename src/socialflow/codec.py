@@ -17,6 +17,7 @@ from socialflow.items import (
     Beside,
     Command,
     Effect,
+    Erasure,
     Event,
     Item,
     Move,
@@ -225,6 +226,8 @@ def encode_event(event: Event) -> str:
         told["cause"] = event.cause
     if event.warned:
         told["warned"] = event.warned
+    if event.erases is not None:
+        told["erases"] = [event.erases.reason, event.erases.entries, event.erases.fields]
     return encode(told)
 
 
@@ -265,7 +268,13 @@ def decode_event(
         Origin(origin[0], origin[1], Scope(**origin[2]), *origin[3:]) if origin else None,
         told.get("cause", ""),
         tuple(told.get("warned", ())),
+        _read_erasure(told["erases"]) if "erases" in told else None,
     )
+
+
+def _read_erasure(told: list[Any]) -> Erasure:
+    reason, entries, fields = told
+    return Erasure(reason, tuple(entries), tuple(fields))
 
 
 def _changed(name: str, told: Any) -> Any:

@@ -6,6 +6,7 @@ SocialflowError
 │   ├── UnknownAction, UnknownWorkflow, UnknownMember, NaiveTime
 │   ├── WrongArgument, NotPlain
 │   ├── MissingExtra     an optional dependency is not installed
+│   ├── LineError        a line of an export or of an anchor that cannot be taken
 │   └── LogError         a log or a mapping that cannot be replayed
 ├── Refused              the actor's: understood, and turned down with every reason
 ├── EndlessSettling      the workflow's: its automatic actions never come to rest
@@ -33,6 +34,7 @@ __all__ = [
     "ItemExists",
     "ItemNotFound",
     "KeyTaken",
+    "LineError",
     "LogError",
     "MissingExtra",
     "NaiveTime",
@@ -193,6 +195,21 @@ class MissingExtra(UsageError):
 
     def __str__(self) -> str:
         return f"{self.wanted} needs an extra: pip install 'socialflow[{self.extra}]'"
+
+
+class LineError(UsageError):
+    """A line of an export, or of an anchor, that cannot be taken; nothing was written."""
+
+    code: ClassVar[str] = "line"
+
+    def __init__(self, line: int, message: str, remedy: str = "") -> None:
+        super().__init__(line, message, remedy)
+        self.line = line
+        self.message = message
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.message}" + (f" ({self.remedy})" if self.remedy else "")
 
 
 class LogError(UsageError):

@@ -20,6 +20,7 @@ __all__ = [
     "Command",
     "Effect",
     "Entry",
+    "Erasure",
     "Event",
     "Item",
     "Move",
@@ -323,6 +324,21 @@ class Origin:
     round: int = 0
 
 
+@attrs.frozen(weakref_slot=False)
+class Erasure:
+    """Data that was taken out of a history, as the law may ask.
+
+    Attributes:
+        reason: Why.
+        entries: Positions of the entries that have no data any more.
+        fields: Names of the fields because of which; empty if everything had to go.
+    """
+
+    reason: str
+    entries: tuple[int, ...]
+    fields: tuple[str, ...] = ()
+
+
 WITHIN_THE_FAMILY = frozenset({"spawn", "tell"})
 """Names of the effects that are carried out at once, in the transaction of their event."""
 
@@ -349,6 +365,7 @@ class Event:
         origin: On the first event only.
         cause: The command of another item that brought this about: ``"<item>@<version>"``.
         warned: Codes of what advisory rules had to say.
+        erases: What it takes out of the entries before it; its own data are what the item keeps.
     """
 
     item: str
@@ -365,6 +382,7 @@ class Event:
     origin: Origin | None = None
     cause: str = ""
     warned: tuple[str, ...] = ()
+    erases: Erasure | None = None
 
     @property
     def at(self) -> datetime:

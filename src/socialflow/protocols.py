@@ -22,7 +22,12 @@ from socialflow.queries import (
     History,
     Inhabited,
     Items,
+    Later,
+    Laters,
+    Record,
+    Records,
     StoredDefinition,
+    Strays,
     Tallies,
     Tally,
 )
@@ -93,13 +98,14 @@ class UnitOfWork(Protocol):
         ...
 
     def write(self, change: Change) -> None:
-        """Keep everything in *change*: items, history, duties, definitions, effects.
+        """Keep everything in *change*: items, history, duties, definitions, effects, records.
 
         Raises:
             StaleItem: A stored version is not the expected one; here or on leaving the block.
             ItemExists: A new item's id or host key is in use; here or on leaving the block.
             KeyTaken: The idempotency key is in use; here or on leaving the block.
             StaleDelivery: An effect has come further since; here or on leaving the block.
+            Contended: The book, or an item to remove, has moved on; here or on leaving the block.
         """
         ...
 
@@ -136,6 +142,12 @@ class Store(Protocol):
     def rows(self, query: Definitions) -> Iterator[StoredDefinition]: ...
     @overload
     def rows(self, query: Heads) -> Iterator[Head]: ...
+    @overload
+    def rows(self, query: Records) -> Iterator[Record]: ...
+    @overload
+    def rows(self, query: Laters) -> Iterator[Later]: ...
+    @overload
+    def rows(self, query: Strays) -> Iterator[str]: ...
     def rows(self, query: Any) -> Iterator[Any]:
         """Answer *query* as of now, in the order it promises.
 

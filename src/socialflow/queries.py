@@ -23,7 +23,11 @@ __all__ = [
     "Items",
     "Kept",
     "Later",
+    "Laters",
+    "Record",
+    "Records",
     "StoredDefinition",
+    "Strays",
     "Tallies",
     "Tally",
 ]
@@ -55,29 +59,80 @@ class Kept:
         event: What happened.
         expected: Version the stored item must have; 0 for a new one.
         definition: Its workflow's, which the store keeps if it has not got it yet.
+        erased: Digest of data that the event once had: it was erased elsewhere, before this.
     """
 
     item: Item
     event: Event
     expected: int
     definition: StoredDefinition
+    erased: str = ""
 
 
 @attrs.frozen(weakref_slot=False)
 class Change:
     """Everything that one command writes: all of it, or none.
 
-    What an event has for the outside is queued by the store, in the order of `Event.outgoing`.
+    What an event has for the outside is queued by the store, in the order of `Event.outgoing`; what
+    it erases (`Event.erases`) is erased by the store.
 
     Attributes:
         kept: The items it touches, in the order in which they are written.
         later: Duties that are put off.
         deliveries: What has become of effects: each one turn behind what the store has.
+        records: What is written in the store's own book, behind the last record.
+        removed: Items that go, with all there is about them, if they still end there; the book
+            has to say so, or the database objects.
     """
 
     kept: tuple[Kept, ...] = ()
     later: tuple[Later, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
+    records: tuple[Record, ...] = ()
+    removed: tuple[Head, ...] = ()
+
+
+@attrs.frozen(weakref_slot=False)
+class Record:
+    """A line in a store's own book: what was done to the store as a whole.
+
+    Attributes:
+        n: Position, from 1, without a gap.
+        kind: ``"anchor"``, or ``"retired"`` for an item that was removed.
+        at: When.
+        told: What there is to say about it, plain.
+        previous: Hash of the record before; empty for the first.
+        hash: SHA-256 over all that.
+    """
+
+    n: int
+    kind: str
+    at: datetime
+    told: FrozenDict
+    previous: str
+    hash: str
+
+    @property
+    def item(self) -> str | None:
+        """Id of the item that it is about, if it is about one."""
+        return self.told.get("item")
+
+
+@attrs.frozen
+class Records:
+    """Asks for the store's own book, oldest first.
+
+    Attributes:
+        item: Only what is about this item.
+        after: Only records behind this position.
+        limit: At most so many.
+        newest: Only the last one.
+    """
+
+    item: str | None = None
+    after: int = 0
+    limit: int | None = None
+    newest: bool = False
 
 
 @attrs.frozen
@@ -106,6 +161,7 @@ class Delivery:
         turn: How often it has changed; 0 as it was recorded.
         attempts: How often it has been handed to a channel.
         told: What there is to say about the last attempt.
+        seal: SHA-256 over all that, as the store has written it; None where it seals nothing.
     """
 
     item: str
@@ -118,6 +174,7 @@ class Delivery:
     turn: int = 0
     attempts: int = 0
     told: str = ""
+    seal: str | None = attrs.field(default=None, eq=False)
 
     @property
     def key(self) -> str:
@@ -264,7 +321,17 @@ class Definitions:
 
 @attrs.frozen
 class Heads:
-    """Asks for the end of every item's history, as the store remembers it, by item."""
+    """Asks for the end of every item's history, as the store remembers it, by item.
+
+    Attributes:
+        item: Only of this item.
+        after: Only of items whose id comes after this one.
+        limit: At most so many.
+    """
+
+    item: str | None = None
+    after: str = ""
+    limit: int | None = None
 
 
 @attrs.frozen(weakref_slot=False)
@@ -275,11 +342,30 @@ class Head:
         item: Id of the item.
         n: Position of its last entry.
         hash: Of that entry.
+        found: By what the store finds the item, beside id and ref: the name of its workflow, its
+            parent, the round, and its marking; None where it has nothing apart from the item.
     """
 
     item: str
     n: int
     hash: str
+    found: tuple[str, str | None, int, str] | None = attrs.field(default=None, eq=False)
+
+
+@attrs.frozen
+class Strays:
+    """Asks for the ids of items that are not there, though a history, duty or effect is; sorted."""
+
+
+@attrs.frozen
+class Laters:
+    """Asks for what has been put off, as `Later`, by item and stage.
+
+    Attributes:
+        item: Only that of this item.
+    """
+
+    item: str | None = None
 
 
 @attrs.frozen(weakref_slot=False)

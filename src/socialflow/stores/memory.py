@@ -8,8 +8,17 @@ from threading import Lock
 from types import TracebackType
 from typing import Any
 
+import attrs
+
 from socialflow.chain import entry_of, link
-from socialflow.errors import ItemExists, ItemNotFound, KeyTaken, StaleDelivery, StaleItem
+from socialflow.errors import (
+    Contended,
+    ItemExists,
+    ItemNotFound,
+    KeyTaken,
+    StaleDelivery,
+    StaleItem,
+)
 from socialflow.items import Entry, Item
 from socialflow.queries import (
     Change,
@@ -25,7 +34,11 @@ from socialflow.queries import (
     Items,
     Kept,
     Later,
+    Laters,
+    Record,
+    Records,
     StoredDefinition,
+    Strays,
     Tallies,
     Tally,
 )
@@ -55,6 +68,7 @@ class MemoryStore:
         self._keys: dict[str, Entry] = {}
         self._definitions: dict[str, StoredDefinition] = {}
         self._deliveries: dict[tuple[str, int, int], Delivery] = {}
+        self._book: list[Record] = []
         self._tenants: dict[str, MemoryStore] = {"": self}
 
     def for_tenant(self, name: str) -> MemoryStore:
@@ -96,9 +110,18 @@ class MemoryStore:
             case Definitions():
                 yield from sorted(self._definitions.values(), key=lambda d: (d.name, d.digest))
             case Heads():
-                for id in sorted(self._history):
+                ids = [id for id in self._history if query.item in (None, id)]
+                for id in sorted(id for id in ids if id > query.after)[: query.limit]:
                     last = self._history[id][-1]
                     yield Head(id, last.n, last.hash)
+            case Records():
+                yield from self._records(query)[: query.limit]
+            case Laters():
+                for (id, stage), until in sorted(self._later.items()):
+                    if query.item in (None, id) and self._items[id].token(stage) is not None:
+                        yield Later(id, stage, until)
+            case Strays():
+                pass
             case _:
                 raise TypeError(f"a store cannot answer {query!r}")
 
@@ -177,6 +200,12 @@ class MemoryStore:
         for (name, state), of_these in sorted(dues.items()):
             yield Tally(name, state, len(of_these), min(of_these))
 
+    def _records(self, query: Records) -> list[Record]:
+        if query.newest:
+            return self._book[-1:]
+        behind = self._book[query.after :]
+        return [one for one in behind if query.item in (None, one.item)]
+
     def _is_due(self, duty: Duty, at: datetime) -> bool:
         later = self._later.get((duty.item, duty.stage), at)
         return duty.due is not None and duty.due <= at and later <= at
@@ -208,6 +237,8 @@ class MemoryWork:
         self._kept: list[tuple[Kept, Entry]] = []
         self._put_off: list[Later] = []
         self._delivered: dict[tuple[str, int, int], Delivery] = {}
+        self._recorded: list[Record] = []
+        self._removed: list[Head] = []
         self._after: list[Callable[[], None]] = []
 
     def __enter__(self) -> MemoryWork:
@@ -272,11 +303,22 @@ class MemoryWork:
                 self._queue(*self._kept[-1])
             for delivery in change.deliveries:
                 self._deliver(delivery)
+            self._make_sure_of(change)
         except BaseException:
             del self._kept[before:]
             self._delivered = delivered
             raise
         self._put_off.extend(change.later)
+        self._recorded.extend(change.records)
+        self._removed.extend(change.removed)
+
+    def _make_sure_of(self, change: Change) -> None:
+        n = len(self._store._book) + len(self._recorded)
+        if [one.n for one in change.records] != [*range(n + 1, n + 1 + len(change.records))]:
+            raise Contended("the book", "somebody else has written in it")
+        for gone in change.removed:
+            if self._head(gone.item) != (gone.n, gone.hash):
+                raise Contended(f"item {gone.item!r}", "it has moved on")
 
     def _queue(self, kept: Kept, entry: Entry) -> None:
         for place, effect in enumerate(kept.event.outgoing):
@@ -299,7 +341,7 @@ class MemoryWork:
         elif self.item(id).version != kept.expected:
             raise StaleItem(id, kept.expected, self.item(id).version)
         n, previous = self._head(id)
-        return kept, entry_of(kept.event, link(kept.event, n + 1, previous))
+        return kept, entry_of(kept.event, link(kept.event, n + 1, previous, kept.erased))
 
     def _make_sure_it_is_new(self, item: Item) -> None:
         staged = [kept.item for kept, _ in self._kept]
@@ -337,6 +379,36 @@ class MemoryWork:
             for token in item.tokens:
                 if before is None or token not in before.tokens:
                     store._later.pop((item.id, token.stage), None)
+            if kept.event.erases is not None:
+                self._erase(item.id, kept.event.erases.entries)
         store._deliveries.update(self._delivered)
         for later in self._put_off:
             store._later[later.item, later.stage] = later.until
+        store._book.extend(self._recorded)
+        for gone in self._removed:
+            self._remove(gone.item)
+
+    def _erase(self, id: str, positions: tuple[int, ...]) -> None:
+        entries = self._store._history[id]
+        for n in positions:
+            event = entries[n - 1].event
+            bare = attrs.evolve(event, command=attrs.evolve(event.command, data=None))
+            entries[n - 1] = attrs.evolve(entries[n - 1], event=bare)
+            if event.command.key is not None:
+                self._store._keys[event.command.key] = entries[n - 1]
+
+    def _remove(self, id: str) -> None:
+        store = self._store
+        item = store._items.pop(id)
+        store._kinds.pop(id)
+        if item.ref is not None:
+            store._refs.pop(item.ref)
+        if item.parent is not None:
+            store._below[item.parent].discard(id)
+        for entry in store._history.pop(id):
+            if entry.event.command.key is not None:
+                store._keys.pop(entry.event.command.key)
+        for at in [at for at in store._deliveries if at[0] == id]:
+            del store._deliveries[at]
+        for put_off in [place for place in store._later if place[0] == id]:
+            del store._later[put_off]

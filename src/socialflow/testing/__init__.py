@@ -15,6 +15,7 @@ except ModuleNotFoundError:
 pytest.register_assert_rewrite(
     "socialflow.testing.asking",
     "socialflow.testing.delivering",
+    "socialflow.testing.books",
     "socialflow.testing.guarding",
     "socialflow.testing.racing",
     "socialflow.testing.stores",
@@ -22,10 +23,11 @@ pytest.register_assert_rewrite(
     "socialflow.testing.writing",
 )
 
+from socialflow.testing.books import BookContract  # noqa: E402
 from socialflow.testing.stores import (  # noqa: E402
     DurableStoreContract,
     SideBySideContract,
     StoreContract,
 )
 
-__all__ = ["DurableStoreContract", "SideBySideContract", "StoreContract"]
+__all__ = ["BookContract", "DurableStoreContract", "SideBySideContract", "StoreContract"]

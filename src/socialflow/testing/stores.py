@@ -8,6 +8,7 @@ a store inherits as well if it can: no test is ever skipped.
 | `StoreContract`        | is one                                                               |
 | `DurableStoreContract` | keeps what it was told when it is opened again under the same name   |
 | `SideBySideContract`   | answers questions while another thread has a unit of work open       |
+| `BookContract`         | keeps effects and a book, and can erase data and remove items        |
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ from socialflow.errors import (
     StoreError,
     Uncertain,
 )
-from socialflow.queries import Kept
+from socialflow.queries import Kept, Record
 from socialflow.stores.sql.statements import Statement, Statements
 from socialflow.stores.sql.steps import Said, in_bulk, missed
 
@@ -199,6 +199,8 @@ class PostgresqlTalk:
 
     def _objection(self, alike: Sequence[Said], error: IntegrityError) -> StoreError:
         """What a violated constraint means, and for which of them; a used key is told first."""
+        if isinstance(alike[0].about, Record):
+            return missed(alike[0].about)
         broken, detail = error.diag.constraint_name or "", error.diag.message_detail or ""
         told = [one.about for one in alike if isinstance(one.about, Kept)]
         if self.is_open:

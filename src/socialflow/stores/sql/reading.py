@@ -6,7 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 import attrs
-from sqlalchemy import ColumnElement, Select, bindparam, func, literal_column, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    tuple_,
+    union,
+)
 
 from socialflow.codec import decode_data, decode_event, decode_item, decode_time, encode_time
 from socialflow.errors import StoreError, UsageError
@@ -22,7 +31,12 @@ from socialflow.queries import (
     History,
     Inhabited,
     Items,
+    Later,
+    Laters,
+    Record,
+    Records,
     StoredDefinition,
+    Strays,
     Tallies,
     Tally,
 )
@@ -32,6 +46,7 @@ from socialflow.stores.sql.statements import (
     DUTY,
     ENTRY,
     ITEM,
+    RECORD,
     Statement,
     Statements,
     columns,
@@ -85,12 +100,20 @@ def _read_duty(row: Row) -> Duty:
 
 
 def _read_delivery(row: Row) -> Delivery:
-    item, n, place, name, data, state, due, turn, attempts, told = row
+    item, n, place, name, data, state, due, *rest = row
     try:
         read = decode_data(data), state, decode_time(due)
     except MANGLED as error:
         raise _mangled(f"an effect of entry {n} of item {item!r}", error) from error
-    return Delivery(item, n, place, name, *read, turn, attempts, told)
+    return Delivery(item, n, place, name, *read, *rest)
+
+
+def _read_record(row: Row) -> Record:
+    n, kind, at, told, previous, hash = row
+    try:
+        return Record(n, kind, decode_time(at), decode_data(told), previous, hash)
+    except MANGLED as error:
+        raise _mangled(f"record {n} of the book", error) from error
 
 
 def _mangled(what: str, error: Exception) -> StoreError:
@@ -128,6 +151,8 @@ def _fields(query: Any) -> dict[str, Any]:
         told |= {"after_n": after.n, "after_place": after.place}
     for place, name in enumerate(told.pop("among", ())):
         told[f"among_{place}"] = name
+    if not told.get("newest", True):
+        del told["newest"]
     for name in ("due", "ready"):
         if told.get(name) is not None:
             told[name] = encode_time(told[name])
@@ -223,7 +248,35 @@ def _definitions(say: Statements, told: dict[str, Any]) -> Select[Any]:
 
 def _heads(say: Statements, told: dict[str, Any]) -> Select[Any]:
     item = say.tables.item
-    return _found(columns(item, ("id", "n", "head")), item, told, {}).order_by(item.c.id)
+    found_by = ("kind", "parent", "round", "marking")
+    found = _found(columns(item, ("id", "n", "head", *found_by)), item, told, {"item": item.c.id})
+    return found.where(item.c.id > bindparam("after")).order_by(item.c.id)
+
+
+def _strays(say: Statements, _: dict[str, Any]) -> Any:
+    item = say.tables.item
+    lost = []
+    for table in say.tables.of_an_item:
+        is_there = select(item.c.id).where(
+            item.c.tenant == table.c.tenant, item.c.id == table.c.item
+        )
+        mine = table.c.tenant == bindparam("tenant")
+        lost.append(select(table.c.item).where(mine, ~is_there.exists()))
+    return union(*lost).order_by("item")
+
+
+def _laters(say: Statements, told: dict[str, Any]) -> Select[Any]:
+    duty = say.tables.duty
+    found = _found(columns(duty, ("item", "stage", "later")), duty, told, {"item": duty.c.item})
+    return found.where(duty.c.later.is_not(None)).order_by(duty.c.item, duty.c.stage)
+
+
+def _records(say: Statements, told: dict[str, Any]) -> Select[Any]:
+    record = say.tables.record
+    found = _found(columns(record, RECORD), record, told, {"item": record.c.item})
+    if "newest" in told:
+        return found.order_by(record.c.n.desc()).limit(1)
+    return found.where(record.c.n > bindparam("after")).order_by(record.c.n)
 
 
 _ASKED: dict[type, tuple[Callable[[Statements, dict[str, Any]], Select[Any]], Read]] = {
@@ -234,5 +287,8 @@ _ASKED: dict[type, tuple[Callable[[Statements, dict[str, Any]], Select[Any]], Re
     Inhabited: (lambda say, _: inhabited(say.tables), lambda row: tuple(row[0].split(" "))),
     Tallies: (_tallies, lambda row: Tally(row[0], row[1], row[2], decode_time(row[3]))),
     Definitions: (_definitions, lambda row: StoredDefinition(*row)),
-    Heads: (_heads, lambda row: Head(*row)),
+    Heads: (_heads, lambda row: Head(row[0], row[1], row[2], tuple(row[3:]))),
+    Strays: (_strays, lambda row: row[0]),
+    Laters: (_laters, lambda row: Later(row[0], row[1], decode_time(row[2]))),
+    Records: (_records, _read_record),
 }

@@ -15,7 +15,7 @@ from sqlalchemy import Engine, StaticPool, create_engine, event
 from sqlalchemy.engine import URL
 
 from socialflow.errors import ItemExists, KeyTaken, StoreError
-from socialflow.queries import Kept
+from socialflow.queries import Kept, Record
 from socialflow.stores.sql.line import Line, Request
 from socialflow.stores.sql.statements import Statement, Statements
 from socialflow.stores.sql.steps import Said, in_bulk, missed
@@ -247,6 +247,8 @@ class SqliteTalk:
     def _objection(self, one: Said, error: sqlite3.IntegrityError) -> StoreError:
         """What a violated constraint means."""
         kept, values = one.about, one.values
+        if isinstance(kept, Record):
+            return missed(kept)
         if not isinstance(kept, Kept):
             return self._database.failed(error)
         key = kept.event.command.key

@@ -88,7 +88,9 @@ DELIVERY = (
     "turn",
     "attempts",
     "told",
+    "seal",
 )
+RECORD = ("n", "kind", "at", "told", "previous", "hash")
 DEFINITION = ("digest", "name", "version", "document")
 
 
@@ -160,6 +162,19 @@ class Statements:
             .where(_is_of(duty), duty.c.stage == bindparam("left"))
             .values(later=bindparam("until"))
         )
+        self.erase = self.ready(
+            update(history)
+            .where(_is_of(history), history.c.n == bindparam("blank"))
+            .values(data=null())
+        )
+        self.add_record = self.ready(
+            insert(tables.record).values(binds("tenant", "item", "head", *RECORD))
+        )
+        self.still_ends = self.ready(
+            update(item).where(_is_it(item), item.c.head == bindparam("head")).values(n=item.c.n)
+        )
+        self.empty = [self.ready(delete(one).where(_is_of(one))) for one in tables.of_an_item]
+        self.remove_item = self.ready(delete(item).where(_is_it(item)))
         self.whole_step = cache(self._whole_step)
         self._asked: dict[Any, Statement] = {}
 
@@ -274,7 +289,7 @@ def _changed_delivery(outbox: Table) -> Any:
             outbox.c.place == bindparam("at_place"),
             outbox.c.turn == bindparam("was"),
         )
-        .values(binds("state", "due", "turn", "attempts", "told"))
+        .values(binds("state", "due", "turn", "attempts", "told", "seal"))
     )
 
 

@@ -7,14 +7,26 @@ from typing import Any
 
 import attrs
 
-from socialflow.chain import link
+from socialflow.chain.links import link, seal_of
 from socialflow.codec import encode, encode_item, encode_time
-from socialflow.errors import StaleDelivery, StaleItem, StoreError
+from socialflow.errors import Contended, StaleDelivery, StaleItem, StoreError
 from socialflow.items import Item
-from socialflow.queries import Delivery, Kept, Later, StoredDefinition
+from socialflow.queries import Delivery, Kept, Later, Record, StoredDefinition
+from socialflow.queries import Head as Ending
 from socialflow.stores.sql.statements import Shape, Statement, Statements
 
-__all__ = ["Head", "Said", "defined", "delivered", "in_bulk", "missed", "put_off", "step"]
+__all__ = [
+    "Head",
+    "Said",
+    "defined",
+    "delivered",
+    "in_bulk",
+    "missed",
+    "put_off",
+    "recorded",
+    "removed",
+    "step",
+]
 
 Values = dict[str, Any]
 
@@ -46,16 +58,17 @@ class Said:
 
     statement: Statement
     values: Values
-    about: Kept | Delivery | None = None
+    about: About | None = None
 
 
+About = Kept | Delivery | Record | Ending
 NOTHING = Head(0, "", None)
 
 
 def step(say: Statements, tenant: str, kept: Kept, before: Head) -> tuple[list[Said], Head]:
     """What is said so that one item is kept, behind *before*, and where its history ends then."""
     item, event = kept.item, kept.event
-    sealed = link(event, before.n + 1, before.hash)
+    sealed = link(event, before.n + 1, before.hash, kept.erased)
     row: Values = {
         "tenant": tenant,
         "id": item.id,
@@ -85,6 +98,9 @@ def step(say: Statements, tenant: str, kept: Kept, before: Head) -> tuple[list[S
     queued = _queued(kept, sealed.n) if event.effects else []
     pinned = before.item is not None and before.item.workflow != item.workflow
     head = Head(sealed.n, sealed.hash, item)
+    blank = event.erases.entries if event.erases is not None else ()
+    own = {"tenant": tenant, "item": item.id}
+    erased = [Said(say.erase, {**own, "blank": n}) for n in blank]
     if say.is_postgresql:
         shape = Shape(
             before.item is None, pinned, len(dropped), len(changed), len(added), len(queued)
@@ -93,20 +109,19 @@ def step(say: Statements, tenant: str, kept: Kept, before: Head) -> tuple[list[S
         for name, rows in parts:
             for place, one in enumerate(rows):
                 row.update({f"{key}_{name}{place}": value for key, value in one.items()})
-        return [Said(say.whole_step(shape), row, kept)], head
+        return [Said(say.whole_step(shape), row, kept), *erased], head
     change = say.change_item
     if before.item is None:
         change = say.add_item
     elif pinned:
         change = say.pin_item
     said = [Said(change, row, kept)]
-    own = {"tenant": tenant, "item": item.id}
     said += [Said(say.drop_duty, {**own, **one}) for one in dropped]
     said += [Said(say.change_duty, {**own, **one}) for one in changed]
     said += [Said(say.add_duty, {**own, **one}) for one in added]
     said.append(Said(say.add_entry, row, kept))
     said += [Said(say.add_delivery, {**own, **one}) for one in queued]
-    return said, head
+    return said + erased, head
 
 
 def _duties(before: Item | None, item: Item) -> tuple[list[Values], list[Values], list[Values]]:
@@ -138,21 +153,26 @@ def _duties(before: Item | None, item: Item) -> tuple[list[Values], list[Values]
 
 def _queued(kept: Kept, n: int) -> list[Values]:
     """Rows of what the event has for the outside."""
-    at = encode_time(kept.event.at)
+    id, at = kept.item.id, kept.event.at
     return [
-        {
-            "n": n,
-            "place": place,
-            "name": effect.name,
-            "data": encode(effect.data),
-            "state": "queued",
-            "due": at,
-            "turn": 0,
-            "attempts": 0,
-            "told": "",
-        }
+        _row_of(Delivery(id, n, place, effect.name, effect.data, "queued", at))
         for place, effect in enumerate(kept.event.outgoing)
     ]
+
+
+def _row_of(delivery: Delivery) -> Values:
+    return {
+        "n": delivery.n,
+        "place": delivery.place,
+        "name": delivery.name,
+        "data": encode(delivery.data),
+        "state": delivery.state,
+        "due": encode_time(delivery.due),
+        "turn": delivery.turn,
+        "attempts": delivery.attempts,
+        "told": delivery.told,
+        "seal": seal_of(delivery),
+    }
 
 
 def put_off(say: Statements, tenant: str, later: Later) -> Said:
@@ -164,19 +184,32 @@ def put_off(say: Statements, tenant: str, later: Later) -> Said:
 
 def delivered(say: Statements, tenant: str, delivery: Delivery) -> Said:
     """What is said so that an effect has come as far as *delivery* says."""
+    at = {"at_n": delivery.n, "at_place": delivery.place, "was": delivery.turn - 1}
+    values = {"tenant": tenant, "item": delivery.item, **at, **_row_of(delivery)}
+    return Said(say.change_delivery, values, delivery)
+
+
+def recorded(say: Statements, tenant: str, record: Record) -> Said:
+    """What is said so that the book has one record more."""
     values = {
         "tenant": tenant,
-        "item": delivery.item,
-        "at_n": delivery.n,
-        "at_place": delivery.place,
-        "was": delivery.turn - 1,
-        "state": delivery.state,
-        "due": encode_time(delivery.due),
-        "turn": delivery.turn,
-        "attempts": delivery.attempts,
-        "told": delivery.told,
+        "n": record.n,
+        "kind": record.kind,
+        "at": encode_time(record.at),
+        "item": record.item,
+        "head": record.told.get("hash"),
+        "told": encode(record.told),
+        "previous": record.previous,
+        "hash": record.hash,
     }
-    return Said(say.change_delivery, values, delivery)
+    return Said(say.add_record, values, record)
+
+
+def removed(say: Statements, tenant: str, gone: Ending) -> list[Said]:
+    """What is said so that an item is no more, if it still ends there."""
+    own = {"tenant": tenant, "item": gone.item, "id": gone.item, "head": gone.hash}
+    emptied = [Said(one, own) for one in (*say.empty, say.remove_item)]
+    return [Said(say.still_ends, own, gone), *emptied]
 
 
 def defined(say: Statements, tenant: str, definition: StoredDefinition) -> Said:
@@ -199,8 +232,14 @@ def in_bulk(said: Sequence[Said]) -> list[list[Said]]:
     return list(by_statement.values())
 
 
-def missed(about: Kept | Delivery) -> StoreError:
+def missed(about: About) -> StoreError:
     """What it means that a statement has not met the row it is about."""
-    if isinstance(about, Delivery):
-        return StaleDelivery(about.key)
-    return StaleItem(about.item.id, about.expected)
+    match about:
+        case Delivery():
+            return StaleDelivery(about.key)
+        case Kept():
+            return StaleItem(about.item.id, about.expected)
+        case Ending():
+            return Contended(f"item {about.item!r}", "it has moved on")
+        case Record():
+            return Contended("the book", "somebody else has written in it")

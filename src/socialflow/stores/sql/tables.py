@@ -38,6 +38,7 @@ class Tables:
         duty: One row an open token: what a worklist reads.
         history: One row an entry, never changed.
         outbox: One row an effect for the outside, and how far it has come.
+        record: The store's own book: anchors, and items that were removed; never changed.
     """
 
     about: Table
@@ -46,11 +47,17 @@ class Tables:
     duty: Table
     history: Table
     outbox: Table
+    record: Table
 
     @property
     def all(self) -> tuple[Table, ...]:
         """Every table, those that others refer to first."""
         return attrs.astuple(self, recurse=False)
+
+    @property
+    def of_an_item(self) -> tuple[Table, ...]:
+        """The tables whose rows belong to an item, and go with it."""
+        return self.duty, self.outbox, self.history
 
 
 def make_tables(
@@ -181,6 +188,7 @@ def make_tables(
         number("turn"),
         number("attempts"),
         text("told"),
+        text("seal"),
         key("outbox", "tenant", "item", "n", "place"),
         of_an_item("outbox", item),
     )
@@ -194,7 +202,26 @@ def make_tables(
         named("ix", "outbox", "state"),
         *(outbox.c[name] for name in ("tenant", "state", "due", "item", "n", "place")),
     )
-    return Tables(about, definition, item, duty, history, outbox)
+    record = table(
+        "record",
+        text("tenant"),
+        number("n"),
+        text("kind"),
+        text("at"),
+        text("item", nullable=True),
+        text("head", nullable=True),
+        text("told"),
+        text("previous"),
+        text("hash"),
+        key("record", "tenant", "n"),
+    )
+    Index(
+        named("ix", "record", "item"),
+        *(record.c[name] for name in ("tenant", "item", "n")),
+        sqlite_where=record.c.item.is_not(None),
+        postgresql_where=record.c.item.is_not(None),
+    )
+    return Tables(about, definition, item, duty, history, outbox, record)
 
 
 OPEN = ("queued", "taken")
@@ -202,9 +229,10 @@ OPEN = ("queued", "taken")
 
 
 def append_only(tables: Tables, dialect: str) -> Iterator[str]:
-    """Statements after which a row of history is neither changed nor removed.
+    """Statements after which a row of history, or of the book, is neither changed nor removed.
 
-    Only its data may be taken away, and only whole.
+    Of an entry only its data may be taken away, and only whole.  The history of an item may go if
+    the item has ended, and the book says that it was removed as it now is.
     """
     return _for_postgresql(tables) if dialect == "postgresql" else _for_sqlite(tables)
 
@@ -214,8 +242,21 @@ def _changed(tables: Tables, differs: str) -> str:
     return " OR ".join(f'OLD."{column}" {differs} NEW."{column}"' for column in kept)
 
 
+def _place(table: Table) -> str:
+    return f'"{table.schema}"."{table.name}"' if table.schema else f'"{table.name}"'
+
+
+def _may_go(tables: Tables) -> str:
+    """Whether the book says that the item of an entry was removed."""
+    return (
+        f"EXISTS (SELECT 1 FROM {_place(tables.record)} r JOIN {_place(tables.item)} i "
+        f"ON i.tenant = r.tenant AND i.id = r.item AND i.head = r.head "
+        f"WHERE r.tenant = OLD.tenant AND r.item = OLD.item AND substr(i.marking, 1, 4) = 'end.')"
+    )
+
+
 def _for_sqlite(tables: Tables) -> Iterator[str]:
-    name = tables.history.name
+    name, record = tables.history.name, tables.record.name
     yield (
         f'CREATE TRIGGER IF NOT EXISTS "{name}_no_update" BEFORE UPDATE ON "{name}" '
         f"WHEN {_changed(tables, 'IS NOT')} OR NEW.data IS NOT NULL "
@@ -232,17 +273,32 @@ def _for_sqlite(tables: Tables) -> Iterator[str]:
     )
     yield (
         f'CREATE TRIGGER IF NOT EXISTS "{name}_no_delete" BEFORE DELETE ON "{name}" '
+        f"WHEN NOT {_may_go(tables)} "
         f"BEGIN SELECT RAISE(ABORT, 'history is append-only'); END"
+    )
+    for what in ("UPDATE", "DELETE"):
+        yield (
+            f'CREATE TRIGGER IF NOT EXISTS "{record}_no_{what.lower()}" BEFORE {what} '
+            f"ON \"{record}\" BEGIN SELECT RAISE(ABORT, 'the book is append-only'); END"
+        )
+    yield (
+        f'CREATE TRIGGER IF NOT EXISTS "{record}_no_replace" BEFORE INSERT ON "{record}" '
+        f'WHEN EXISTS (SELECT 1 FROM "{record}" WHERE tenant = NEW.tenant AND n = NEW.n) '
+        f"BEGIN SELECT RAISE(ABORT, 'UNIQUE constraint failed: the book is append-only'); END"
     )
 
 
 def _for_postgresql(tables: Tables) -> Iterator[str]:
-    history = tables.history
-    table = f'"{history.schema}"."{history.name}"' if history.schema else f'"{history.name}"'
-    function = table[:-1] + '_kept"'
+    table = _place(tables.history)
+    function, freed = table[:-1] + '_kept"', table[:-1] + '_freed"'
     yield (
         f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$ "
         f"BEGIN RAISE EXCEPTION 'history is append-only'; END $$"
+    )
+    yield (
+        f"CREATE OR REPLACE FUNCTION {freed}() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        f"BEGIN IF {_may_go(tables)} THEN RETURN OLD; END IF; "
+        f"RAISE EXCEPTION 'history is append-only'; END $$"
     )
     yield (
         f"CREATE OR REPLACE TRIGGER no_update BEFORE UPDATE ON {table} FOR EACH ROW "
@@ -251,9 +307,14 @@ def _for_postgresql(tables: Tables) -> Iterator[str]:
     )
     yield (
         f"CREATE OR REPLACE TRIGGER no_delete BEFORE DELETE ON {table} FOR EACH ROW "
-        f"EXECUTE FUNCTION {function}()"
+        f"EXECUTE FUNCTION {freed}()"
     )
     yield (
-        f"CREATE OR REPLACE TRIGGER no_truncate BEFORE TRUNCATE ON {table} "
-        f"EXECUTE FUNCTION {function}()"
+        f"CREATE OR REPLACE TRIGGER no_change BEFORE UPDATE OR DELETE ON {_place(tables.record)} "
+        f"FOR EACH ROW EXECUTE FUNCTION {function}()"
     )
+    for one in (tables.history, tables.record):
+        yield (
+            f"CREATE OR REPLACE TRIGGER no_truncate BEFORE TRUNCATE ON {_place(one)} "
+            f"EXECUTE FUNCTION {function}()"
+        )

@@ -23,6 +23,8 @@ from socialflow.stores.sql.steps import (
     defined,
     delivered,
     put_off,
+    recorded,
+    removed,
     step,
 )
 
@@ -188,6 +190,10 @@ class SqlWork:
             parts, head = step(say, tenant, kept, self._before(kept))
             self._heads[kept.item.id] = head
             said += parts
+        said += [recorded(say, tenant, one) for one in change.records]
+        for gone in change.removed:
+            self._heads[gone.item] = NOTHING
+            said += removed(say, tenant, gone)
         return said
 
     def _before(self, kept: Kept) -> Head:
