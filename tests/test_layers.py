@@ -13,12 +13,12 @@ ROOT = Path(__file__).parent.parent / "src" / "socialflow"
 
 _ORDER = """
     plain quick objections errors periods credentials scopes grants members units
-    delegations people items cases rules queries protocols policies forms filling arguments
+    delegations people items cases rules queries channels protocols policies forms filling arguments
     standing moments ballots kinds stages variants places checks _machine definitions ways
     waivers plans alarms drafts counting settling outcomes voting commands judging decisions
     births unasked families options codec chain stores erasing retiring signals offers
     plugins documents spans shelf callers providers judges answers turns writers bulk due engine
-    __init__ content aio outbox migrations transfer verify logs mappings reports rehearsal
+    __init__ content aio hearing outbox migrations transfer verify logs mappings reports rehearsal
     diagrams integrations testing cli
 """
 ORDER = _ORDER.split()

@@ -11,7 +11,8 @@ SocialflowError
 ├── Refused              the actor's: understood, and turned down with every reason
 ├── EndlessSettling      the workflow's: its automatic actions never come to rest
 └── StoreError           the world's: what was asked of a store cannot be had
-    ├── ItemNotFound, ItemExists, StaleItem, KeyTaken, StaleDelivery
+    ├── ItemNotFound, ItemExists, StaleItem, KeyTaken
+    ├── EffectNotFound, StaleDelivery
     ├── Contended, Uncertain
     └── StoreVersion, DefinitionConflict, DefinitionLost
 
@@ -29,6 +30,7 @@ __all__ = [
     "DefinitionConflict",
     "DefinitionError",
     "DefinitionLost",
+    "EffectNotFound",
     "EndlessSettling",
     "Finding",
     "ItemExists",
@@ -318,6 +320,19 @@ class KeyTaken(StoreError):
 
     def __str__(self) -> str:
         return f"the key {self.key!r} has been used already: ask for its answer"
+
+
+class EffectNotFound(StoreError):
+    """No effect for the outside has that key."""
+
+    code: ClassVar[str] = "effect_not_found"
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+    def __str__(self) -> str:
+        return f"there is no effect {self.key!r}; letters() lists those that came to no end"
 
 
 class StaleDelivery(StoreError):

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol, overload
 
 from socialflow.cases import Case, Verdict
+from socialflow.channels import Outcome, unknown
 from socialflow.items import Entry, Item
 from socialflow.people import Member
 from socialflow.queries import (
@@ -32,7 +33,7 @@ from socialflow.queries import (
     Tally,
 )
 
-__all__ = ["Clock", "Directory", "Policy", "Provider", "Store", "UnitOfWork"]
+__all__ = ["Channel", "Clock", "Directory", "Policy", "Provider", "Store", "UnitOfWork"]
 
 
 class Policy(Protocol):
@@ -57,6 +58,42 @@ class Directory(Protocol):
     def acting_for(self, id: str, at: datetime) -> Iterable[str]:
         """Ids of the members on whose behalf that member acts at that moment."""
         ...
+
+
+class Channel(Protocol):
+    """A way to the outside: a platform, a mailbox, a chat.  Safe to share by threads.
+
+    Attributes:
+        can: What it can do about an effect of which nobody knows whether it was delivered:
+
+            * ``"deduplicate"``: a second call with the same `Delivery.key` does nothing a second
+              time, and is answered like the first; so it is simply called again;
+            * ``"verify"``: its method `verify` finds out, and is asked before it is called again;
+            * ``"nothing"``: it is not called again before somebody has looked, and said so.
+        not_done: Exceptions after which it is certainly not done, and may be tried again; after
+            any other nobody knows.
+    """
+
+    can: str
+    not_done: tuple[type[Exception], ...] = ()
+
+    def deliver(self, delivery: Delivery, item: Item) -> Outcome:
+        """Do it, once, and tell what came of it; gives up before the outbox's lease runs out.
+
+        Args:
+            delivery: What is to be done; its ``key`` is what a repetition is known by.
+            item: As it was when its event asked for this.
+        """
+        ...
+
+    def verify(self, delivery: Delivery, item: Item) -> Outcome:  # noqa: ARG002
+        """Find out what came of an earlier call; asked only of a channel that can verify.
+
+        Returns:
+            As from `deliver`; `try_again` if it has certainly not been done, and no earlier call
+            is still under way.
+        """
+        return unknown("this channel cannot verify")
 
 
 Provider = Callable[[Item, datetime], Any]

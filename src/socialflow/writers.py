@@ -19,7 +19,7 @@ from socialflow.judges import Judge
 from socialflow.people import Member
 from socialflow.plans import plan_of
 from socialflow.protocols import Store, UnitOfWork
-from socialflow.queries import Change, Duty, Inhabited, Items, Kept, Later
+from socialflow.queries import Change, Delivery, Duty, Inhabited, Items, Kept, Later
 from socialflow.shelf import NotMet, Shelf
 from socialflow.turns import Turn, Turns
 from socialflow.unasked import followed, told
@@ -98,12 +98,19 @@ class Writer:
                 raise KeyTaken(command.key)
         raise Refused(outcome)
 
-    def performed(self, item_id: str, command: Command, member: Member) -> Item:
-        """The item after the command.
+    def performed(
+        self,
+        item_id: str,
+        command: Command,
+        member: Member,
+        deliveries: tuple[Delivery, ...] = (),
+    ) -> Item:
+        """The item after the command, and what became of effects written with it.
 
         Raises:
             Refused: With every objection; nothing was written.
             StaleItem: The item is not at the version ``command.expect``.
+            StaleDelivery: An effect has come further since.
         """
         attempts = iter(range(ATTEMPTS - 1, -1, -1))
         alone: tuple[str, ...] = ()
@@ -114,7 +121,10 @@ class Writer:
                     with self.store.begin(*alone) as work:
                         work.after_commit(turn.give_back)
                         before = work.item(item_id)
-                        return self.tried(work, before, command, member, known, bool(alone))
+                        item = self.tried(work, before, command, member, known, bool(alone))
+                        if deliveries:
+                            work.write(Change(deliveries=deliveries))
+                        return item
                 except KeyTaken:
                     return self.answers.again(command, item_id)
                 except NotMet as old:

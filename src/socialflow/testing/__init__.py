@@ -14,8 +14,9 @@ except ModuleNotFoundError:
 
 pytest.register_assert_rewrite(
     "socialflow.testing.asking",
-    "socialflow.testing.delivering",
     "socialflow.testing.books",
+    "socialflow.testing.channels",
+    "socialflow.testing.delivering",
     "socialflow.testing.guarding",
     "socialflow.testing.racing",
     "socialflow.testing.stores",
@@ -24,10 +25,23 @@ pytest.register_assert_rewrite(
 )
 
 from socialflow.testing.books import BookContract  # noqa: E402
+from socialflow.testing.channels import (  # noqa: E402
+    ChannelContract,
+    DeduplicatingContract,
+    VerifyingContract,
+)
 from socialflow.testing.stores import (  # noqa: E402
     DurableStoreContract,
     SideBySideContract,
     StoreContract,
 )
 
-__all__ = ["BookContract", "DurableStoreContract", "SideBySideContract", "StoreContract"]
+__all__ = [
+    "BookContract",
+    "ChannelContract",
+    "DeduplicatingContract",
+    "DurableStoreContract",
+    "SideBySideContract",
+    "StoreContract",
+    "VerifyingContract",
+]
