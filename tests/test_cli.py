@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from parcels import Office
 
 from socialflow import Engine, Member
 from socialflow.cli import main
@@ -203,6 +204,35 @@ def test_worklist_lists_open_duties_longest_waiting_first(
     assert "nobody yet" in capsys.readouterr().out
     assert 0 == main(["worklist", "--by", "ann", "--store", store])
     assert "Nothing is waiting." in capsys.readouterr().out
+
+
+def test_outbox_counts_effects_and_lists_those_that_are_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The exit status says whether somebody has to look at one of them."""
+    url = f"sqlite:///{tmp_path / 'own.db'}"
+    office = Office(SqlStore(url, create=True), ways=["refuses"])
+    office.pack("a", "send", "ring")
+    asked = ("outbox", "--store", url)
+
+    counted = printed(capsys, *asked)
+    assert [("notify", 1), ("publish", 1)] == [(one["name"], one["count"]) for one in counted]
+    office.deliver()
+
+    assert 1 == main([*asked, "--json"])
+    counted = json.loads(capsys.readouterr().out)
+    assert [("notify", "queued"), ("publish", "dead")] == [
+        (one["name"], one["state"]) for one in counted
+    ]
+    assert 1 == main([*asked, "--state", "dead", "--json"])
+    [letter] = json.loads(capsys.readouterr().out)
+    assert ("a/2/0", "422: too long", 1) == (letter["key"], letter["about"], letter["attempts"])
+    assert ["a/3/0"] == [one["key"] for one in printed(capsys, *asked, "--state", "queued")]
+    assert 1 == main([*asked, "--item", "a"])
+    out = capsys.readouterr().out
+    assert "a/2/0" in out
+    assert "422: too long" in out
+    assert [] == printed(capsys, *asked, "--item", "b")
 
 
 def test_options_tell_what_a_member_may_do_and_why_not(

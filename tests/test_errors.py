@@ -16,6 +16,7 @@ from socialflow.errors import (
     DefinitionConflict,
     DefinitionError,
     DefinitionLost,
+    EffectNotFound,
     EndlessSettling,
     Finding,
     ItemExists,
@@ -91,6 +92,9 @@ SENTENCES = {
     StaleItem("p1", 3, 5): "item 'p1' is at version 5, not at 3: read it again, then decide",
     StaleItem("p1", 3): "item 'p1' has moved on, not at 3: read it again, then decide",
     KeyTaken("k"): "the key 'k' has been used already: ask for its answer",
+    EffectNotFound("a/2/0"): (
+        "there is no effect 'a/2/0'; letters() lists those that came to no end"
+    ),
     StaleDelivery(
         "p1:3:0"
     ): "the effect 'p1:3:0' has come further since it was read: read it again",

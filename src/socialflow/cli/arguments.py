@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 __all__ = ["parser"]
 
 IN_MEMORY = "memory:"
+STATES = ("queued", "taken", "delivered", "unconfirmed", "dead")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -83,10 +84,14 @@ def _about_a_store(commands: Commands) -> None:
     who = options.add_mutually_exclusive_group(required=True)
     who.add_argument("--team", metavar="FILE", help="where the member and their roles are listed")
     who.add_argument("--roles", metavar="A,B", help="roles that you vouch for")
+    outbox = _command(commands, "outbox", "sending", "count the effects, or list some of them")
+    outbox.add_argument("--state", choices=STATES, help="list those in this state")
+    outbox.add_argument("--item", help="list those of this item: its id")
+    outbox.add_argument("--limit", type=int, default=50, help="at most so many (50)")
     audit = _command(commands, "audit", "asking", "find what does not agree with itself")
     for command in (show, history, options):
         _item(command)
-    for command in (show, history, worklist, options, audit):
+    for command in (show, history, worklist, options, outbox, audit):
         _store(command)
         _json(command)
 

@@ -23,7 +23,7 @@ from socialflow.content.post import REVISION, Post, Variant
 from socialflow.content.production import PRODUCTION
 from socialflow.content.promotion import PROMOTION
 from socialflow.content.promotion_run import PROMOTION_RUN
-from socialflow.content.publication import PUBLICATION
+from socialflow.content.publication import OUTCOMES, PUBLICATION
 from socialflow.content.publish import PUBLISH
 from socialflow.content.reasons import Changes, Evidence, Reason, explained
 from socialflow.content.requests import REQUESTS
@@ -46,6 +46,7 @@ __all__ = [
     "EXPERIMENT",
     "IDEA",
     "INTERACTION",
+    "OUTCOMES",
     "PRODUCTION",
     "PROMOTION",
     "PROMOTION_RUN",

@@ -28,13 +28,24 @@ from socialflow.content.uploads import Check, Defect, Failure, Link, Mending, Up
 from socialflow.people import SYSTEM
 from socialflow.rules import four_eyes, signed_off_above
 
-__all__ = ["PUBLICATION", "UP", "Publication"]
+__all__ = ["OUTCOMES", "PUBLICATION", "UP", "Publication"]
 
 BY_HAND = (SOCIAL_MEDIA_MANAGER, CONTENT_CREATOR, EMPLOYEE_ADVOCATE)
 UPLOADERS = (SYSTEM.id, *BY_HAND)
 CHECKERS = (COMMUNITY_MANAGER, SOCIAL_MEDIA_MANAGER)
 UP = ("published", "verified", "unconfirmed")
 """States in which it is, or may be, where the public sees it."""
+OUTCOMES = {
+    "publish": {
+        "delivered": "accept",
+        "refused": "fail",
+        "unknown": "lose",
+        "found": "resolve_published",
+        "missing": "resolve_failed",
+    },
+    "recall": {"delivered": "confirm_recall"},
+}
+"""By which actions it hears what came of its effects: for an outbox."""
 
 
 @attrs.frozen(kw_only=True)
