@@ -86,3 +86,13 @@ def pg_url(postgres: Postgres) -> Iterator[str]:
     """The address of an empty database, for one test."""
     with postgres.database() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def pg_store(postgres: Postgres) -> Iterator[str]:
+    """The address of a database with the tables of a store, for all tests that keep to a tenant."""
+    from socialflow.stores.sql import SqlStore
+
+    with postgres.database() as url:
+        SqlStore(url, create=True).close()
+        yield url

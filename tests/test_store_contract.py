@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -30,6 +33,18 @@ class TestSqliteFile(DurableStoreContract, SideBySideContract, BookContract):
     @pytest.fixture
     def open_store(self, tmp_path: Path) -> OpenStore:
         return lambda name: SqlStore(f"sqlite:///{tmp_path / name}.db", create=True)
+
+
+class TestPostgresql(DurableStoreContract, SideBySideContract):
+    """One database for all tests: every name of every test is a tenant of its own."""
+
+    @pytest.fixture
+    def open_store(self, pg_store: str) -> Iterator[OpenStore]:
+        this_test = uuid4().hex
+        with ExitStack() as stores:
+            yield lambda name: stores.enter_context(
+                closing(SqlStore(pg_store).for_tenant(f"{this_test} {name}"))
+            )
 
 
 def test_the_kit_says_which_extra_it_needs() -> None:
