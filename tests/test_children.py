@@ -475,7 +475,7 @@ def _steps(folder: Path, n: int) -> int:
         steps += 1
         return 0
 
-    writer: sqlite3.Connection = store.database.cursor.connection
+    writer: sqlite3.Connection = store.database.own.raw
     writer.set_progress_handler(count, 1)
     family.engine.perform(second.id, "begin", by=SYSTEM)
     family.engine.perform(second.id, "fail", by=SYSTEM)

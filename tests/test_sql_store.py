@@ -15,7 +15,7 @@ from sqlite_files import open_at, sql
 from socialflow.errors import StoreError, StoreVersion
 from socialflow.queries import Duties, Items
 from socialflow.stores.sql import SqlStore, make_tables
-from socialflow.stores.sql import sqlite as sqlite_settings
+from socialflow.stores.sql import connections as settings
 from socialflow.testing.changes import (
     LETTER,
     born,
@@ -246,7 +246,7 @@ def test_a_store_that_cannot_be_written_says_so(store: SqlStore, path: Path) -> 
 
 def test_a_file_that_stays_locked_is_told(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another program that does not give the file back is a `StoreError`, after the timeout."""
-    monkeypatch.setattr(sqlite_settings, "BUSY_MILLISECONDS", 50)
+    monkeypatch.setattr(settings, "BUSY_MILLISECONDS", 50)
     store = open_at(path, create=True)
     item = write(store, born("a"))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from threading import Lock, get_ident
+from threading import Lock, RLock, get_ident
 from types import TracebackType
 from weakref import WeakSet
 
@@ -24,8 +24,8 @@ class Turns:
 
     def start_anew(self) -> None:
         """Forget who waits: after a fork they are the parent's."""
-        self.mutex = Lock()
-        self.lines: dict[str, deque[Turn]] = {}
+        self.mutex = RLock()
+        self.lines: dict[str, deque[_Place]] = {}
 
     def of(self, item: str) -> Turn:
         """A turn at an item, to be taken by ``with``."""
@@ -33,36 +33,21 @@ class Turns:
 
 
 class Turn:
-    """One turn; it ends with its block, or as soon as it is given back.
+    """One turn; it ends with its block, or as soon as it is given back or forgotten.
 
     A thread that is at the item already does not wait for itself.
     """
 
-    __slots__ = ("_gate", "_has_it", "_item", "_thread", "_turns")
+    __slots__ = ("_item", "_place", "_turns")
 
     def __init__(self, turns: Turns, item: str) -> None:
         self._turns = turns
         self._item = item
-        self._thread = get_ident()
-        self._gate: Lock | None = None
-        self._has_it = False
+        self._place: _Place | None = None
 
     def __enter__(self) -> Turn:
-        turns = self._turns
-        with turns.mutex:
-            line = turns.lines.get(self._item)
-            if line is None:
-                turns.lines[self._item] = deque((self,))
-                self._has_it = True
-                return self
-            if line[0]._thread == self._thread:
-                return self
-            gate = self._gate = Lock()
-            gate.acquire()
-            line.append(self)
-            self._has_it = True
         try:
-            gate.acquire()
+            self._take()
         except BaseException:
             self.give_back()
             raise
@@ -76,20 +61,58 @@ class Turn:
     ) -> None:
         self.give_back()
 
+    def __del__(self) -> None:
+        self.give_back()
+
     def give_back(self) -> None:
         """Let the next one come, or leave the line; once is enough."""
-        if not self._has_it:
-            return
-        self._has_it = False
+        if self._place is not None:
+            try:
+                self._leave(self._place)
+            except BaseException:
+                self._leave(self._place)
+                raise
+            finally:
+                self._place = None
+
+    def _take(self) -> None:
+        place = _Place()
         turns = self._turns
         with turns.mutex:
-            line = turns.lines[self._item]
-            was_first = line[0] is self
-            line.remove(self)
-            if not line:
-                del turns.lines[self._item]
-            elif was_first and line[0]._gate is not None:
-                line[0]._gate.release()
+            line = turns.lines.setdefault(self._item, deque())
+            if line and line[0].thread == place.thread:
+                return
+            self._place = place
+            line.append(place)
+            if line[0] is place:
+                return
+        place.gate.acquire()
+
+    def _leave(self, place: _Place) -> None:
+        turns = self._turns
+        with turns.mutex:
+            line = turns.lines.get(self._item, deque())
+            if place in line:
+                line.remove(place)
+            if line:
+                line[0].come()
+            else:
+                turns.lines.pop(self._item, None)
+
+
+class _Place:
+    """A place in a line: that of whoever is at the item is the first."""
+
+    __slots__ = ("gate", "thread")
+
+    def __init__(self) -> None:
+        self.thread = get_ident()
+        self.gate = Lock()
+        self.gate.acquire()
+
+    def come(self) -> None:
+        if self.gate.locked():
+            self.gate.release()
 
 
 _ALL: WeakSet[Turns] = WeakSet()

@@ -86,7 +86,7 @@ class SqlStore:
         except StoreError:
             self.engine.dispose()
             raise
-        _OPEN.add(self)
+        _OPEN.add(self.database)
 
     def __repr__(self) -> str:
         return f"<SqlStore {self._name}>"
@@ -202,12 +202,12 @@ class SqlStore:
             connection.exec_driver_sql("COMMIT")
 
 
-_OPEN: WeakSet[SqlStore] = WeakSet()
+_OPEN: WeakSet[Sqlite | Postgresql] = WeakSet()
 
 
 def _start_anew() -> None:
-    for store in tuple(_OPEN):
-        store.database.start_anew()
+    for database in tuple(_OPEN):
+        database.start_anew()
 
 
 if hasattr(os, "register_at_fork"):

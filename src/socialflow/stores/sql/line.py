@@ -3,18 +3,23 @@
 There is no thread that writes.  Whoever finds the line empty leads: it writes what it came for and
 what those behind it have brought, commits once, tells them, and hands the lead to the next one.
 So many writers share one wait for the disk, and nobody is overtaken.
+
+A process has one line for each file, however many stores are open on it.  Whoever is interrupted
+leaves the line, wherever it stands: what nobody has taken along is withdrawn, what somebody has is
+waited for, and who leads hands over.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from threading import Lock, get_ident
+from pathlib import Path
+from threading import Lock, RLock, get_ident
 
 from socialflow.errors import StoreError
 from socialflow.stores.sql.steps import Said
 
-__all__ = ["Line", "Request"]
+__all__ = ["Line", "Request", "line_of"]
 
 TOGETHER = 64
 PATIENCE = 0.05
@@ -23,125 +28,168 @@ WAITING, TAKEN, LEADING, DONE = range(4)
 
 
 class Request:
-    """What somebody in the line came for.
+    """A place in the line, and what somebody came for.
 
     Attributes:
+        store: The database object through which it came: a leader takes along its own only.
         said: What to write; None for somebody who wants to write alone, statement by statement.
-        error: Why it was not written, once it is done.
-        again: Whether a leader has taken it along and then could not finish.
+        is_settled: Whether a leader has written it, or has found why it cannot be written.
+        error: Why it was not written, once that is settled.
+        behind: Those whom it has taken along, as a leader.
     """
 
-    __slots__ = ("again", "error", "gate", "said", "state", "thread")
+    __slots__ = (
+        "behind",
+        "error",
+        "gate",
+        "is_settled",
+        "is_withdrawn",
+        "said",
+        "state",
+        "store",
+        "thread",
+    )
 
-    def __init__(self, said: Sequence[Said] | None) -> None:
+    def __init__(self, store: object, said: Sequence[Said] | None = None) -> None:
+        self.store = store
         self.said = said
+        self.is_settled = False
         self.error: BaseException | None = None
-        self.again = False
+        self.behind: list[Request] = []
+        self.is_withdrawn = False
         self.gate = Lock()
         self.gate.acquire()
         self.state = WAITING
         self.thread = get_ident()
+
+    @property
+    def leads(self) -> bool:
+        """Whether nobody else writes."""
+        return self.state == LEADING
+
+    def settle(self, error: BaseException | None = None) -> None:
+        """Say what has become of it; what stands against it already stays."""
+        self.error = self.error or error
+        self.is_settled = True
+
+    def wake(self) -> None:
+        """Let its thread look at what has become of it."""
+        if self.gate.locked():
+            self.gate.release()
 
 
 class Line:
     """The line before one database.
 
     Args:
-        store: Name of the store, for the sentence.
+        name: Of the database, for the sentence.
     """
 
-    def __init__(self, store: str) -> None:
-        self._store = store
-        self._mutex = Lock()
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self.start_anew()
+
+    def start_anew(self) -> None:
+        """Forget who waits and who leads: after a fork they are the parent's."""
+        self._mutex = RLock()
         self._waiting: deque[Request] = deque()
-        self._leader: int | None = None
+        self._leader: Request | None = None
 
-    def lead(self) -> None:
-        """Wait until nobody else writes; then nobody does until `hand_over`."""
-        self._stand_in(Request(None))
+    def lead(self, request: Request) -> None:
+        """Wait until *request* leads, or somebody who leads has seen to it.
 
-    def hand_over(self) -> None:
-        """Let the next one lead."""
+        Raises:
+            StoreError: This thread leads already, and would wait for itself.
+        """
         with self._mutex:
-            self._pass_on()
+            if self._leader is None:
+                self._leader = request
+                request.state = LEADING
+                return
+            if self._leader.thread == request.thread:
+                raise StoreError(
+                    f"{self._name}: this thread has a unit of work open already; "
+                    f"close that one first"
+                )
+            self._waiting.append(request)
+        while request.state in (WAITING, TAKEN):
+            request.gate.acquire()
 
-    def submit(self, said: Sequence[Said], write: Callable[[list[Request]], None]) -> None:
-        """Have *said* written, by somebody who leads already or by *write*, which gets all.
+    def submit(self, request: Request, write: Callable[[list[Request]], None]) -> None:
+        """Have what was brought written, by somebody who leads already or by *write*.
 
-        *write* says of each request why it was not written, or that it is to be tried again.
+        *write* gets all that are written together and settles each; whom it leaves unsettled stands
+        in front again.
 
         Raises:
             Exception: What stood against it; nothing of it was written.
         """
-        request = Request(said)
-        if self._stand_in(request):
-            together = [request, *self._others()]
+        try:
+            self.lead(request)
+            if request.leads:
+                self._take_along(request)
+                write([request, *request.behind])
+        finally:
             try:
-                write(together)
-            finally:
-                self._tell(together)
+                self.leave(request)
+            except BaseException:
+                self.leave(request)
+                raise
         if request.error is not None:
             raise request.error
 
-    def _stand_in(self, request: Request) -> bool:
-        """Wait until the request leads (then it is true), or is done."""
-        with self._mutex:
-            if self._leader is None:
-                self._leader = request.thread
-                request.state = LEADING
-                return True
-            if self._leader == request.thread:
-                raise StoreError(
-                    f"{self._store}: this thread has a unit of work open already; "
-                    f"close that one first"
-                )
-            self._waiting.append(request)
-        try:
-            request.gate.acquire()
-        except BaseException:
-            self._withdraw(request)
-            raise
-        return request.state == LEADING
+    def leave(self, request: Request) -> None:
+        """Go, wherever *request* stands.
 
-    def _withdraw(self, request: Request) -> None:
-        """Leave the line; what somebody has taken along already is waited for."""
-        with self._mutex:
-            if request.state == WAITING:
-                self._waiting.remove(request)
-            elif request.state == LEADING:
-                self._pass_on()
-        while request.state == TAKEN:
-            request.gate.acquire(timeout=PATIENCE)
-
-    def _others(self) -> list[Request]:
-        """Those behind the leader who have brought what is to be written, up to one who has not."""
-        others: list[Request] = []
-        with self._mutex:
-            while self._waiting and len(others) < TOGETHER and self._waiting[0].said is not None:
-                request = self._waiting.popleft()
-                request.state = TAKEN
-                others.append(request)
-        return others
-
-    def _tell(self, together: list[Request]) -> None:
-        """Hand over, and let those go whose request is done; the others stand in front again."""
-        followers = together[1:]
-        with self._mutex:
-            for request in reversed(followers):
-                if request.again:
-                    request.again = False
-                    request.state = WAITING
-                    self._waiting.appendleft(request)
-            self._pass_on()
-        for request in followers:
+        Once it is gone, to leave again changes nothing; if that is interrupted, leave again.
+        """
+        while request.state != DONE:
+            with self._mutex:
+                if request.state == TAKEN:
+                    request.is_withdrawn = True
+                else:
+                    self._tell(request.behind)
+                    self._pass_on(request)
+                    request.state = DONE
             if request.state == TAKEN:
-                request.state = DONE
-                request.gate.release()
+                request.gate.acquire(timeout=PATIENCE)
 
-    def _pass_on(self) -> None:
-        self._leader = None
-        if self._waiting:
-            following = self._waiting.popleft()
-            self._leader = following.thread
-            following.state = LEADING
-            following.gate.release()
+    def _take_along(self, leader: Request) -> None:
+        """Those behind the leader who have brought what is to be written, up to one who has not."""
+        with self._mutex:
+            while self._waiting and len(leader.behind) < TOGETHER:
+                request = self._waiting[0]
+                if request.state == WAITING:
+                    if request.said is None or request.store is not leader.store:
+                        break
+                    leader.behind.append(request)
+                    request.state = TAKEN
+                self._waiting.popleft()
+
+    def _tell(self, behind: Sequence[Request]) -> None:
+        """Let those go whose request is settled; the others stand in front again."""
+        for request in reversed(behind):
+            if request.is_settled or request.is_withdrawn:
+                request.state = DONE
+                request.wake()
+            elif request.state == TAKEN:
+                self._waiting.appendleft(request)
+                request.state = WAITING
+
+    def _pass_on(self, leader: Request) -> None:
+        """Let the next one lead; those who have left meanwhile are passed over."""
+        if self._leader is leader:
+            while self._waiting and self._waiting[0].state != WAITING:
+                self._waiting.popleft()
+            self._leader = self._waiting[0] if self._waiting else None
+        if self._leader is not None and self._leader is not leader:
+            self._leader.state = LEADING
+            self._leader.wake()
+
+
+_OF_FILES: dict[str, Line] = {}
+
+
+def line_of(file: Path) -> Line:
+    """The line of this process before that file, whose path is resolved."""
+    return _OF_FILES.setdefault(str(file), Line(str(file)))

@@ -11,12 +11,12 @@ from pathlib import Path
 from threading import local
 from typing import Any
 
-from sqlalchemy import Engine, StaticPool, create_engine, event
 from sqlalchemy.engine import URL
 
 from socialflow.errors import ItemExists, KeyTaken, StoreError
 from socialflow.queries import Kept, Record
-from socialflow.stores.sql.line import Line, Request
+from socialflow.stores.sql.connections import Connection, Connections
+from socialflow.stores.sql.line import Line, Request, line_of
 from socialflow.stores.sql.statements import Statement, Statements
 from socialflow.stores.sql.steps import Said, in_bulk, missed
 from socialflow.stores.sql.turnstile import Turnstile
@@ -24,7 +24,6 @@ from socialflow.stores.sql.turnstile import Turnstile
 __all__ = ["SYNCHRONOUS", "Sqlite", "SqliteTalk"]
 
 SYNCHRONOUS = ("FULL", "NORMAL")
-BUSY_MILLISECONDS = 30_000
 MANY = 24
 """From how many statements on it is worth to say those that are alike together."""
 
@@ -39,133 +38,138 @@ class Sqlite:
 
     Attributes:
         engine: SQLAlchemy's, whose connections leave transactions to us.
-        line: Where its writers stand.
+        line: Where its writers stand, together with those of every other store on that file.
     """
 
     def __init__(self, url: URL, synchronous: str, name: str) -> None:
         self.in_memory = url.database in (None, "", ":memory:")
         self.name = name
-        self.engine = _engine(url, synchronous, self.in_memory)
-        self._file = None if self.in_memory else Path(str(url.database))
-        self.start_anew()
+        self._connections = Connections(url, synchronous, self.in_memory)
+        self.engine = self._connections.engine
+        self._file = None if self.in_memory else Path(str(url.database)).resolve()
+        self.line = Line(name) if self._file is None else line_of(self._file)
+        self._turnstile = None if self._file is None else Turnstile(self._file)
 
     def start_anew(self) -> None:
         """Forget connections and who waits: after a fork they are the parent's."""
-        self.line = Line(self.name)
-        self._own = local()
-        self._turn = None if self._file is None else Turnstile(self._file)
+        self.line.start_anew()
+        self._connections.start_anew()
+        if self._file is not None and self._turnstile is not None:
+            self._turnstile.close()
+            self._turnstile = Turnstile(self._file)
 
     def close(self) -> None:
-        """Close every connection that nobody uses."""
-        self._own = local()
-        self.engine.dispose()
+        """Close every connection that nobody uses, and the others as soon as nobody does."""
+        self._connections.close()
 
     @property
-    def cursor(self) -> Any:
-        """This thread's cursor, on a connection of its own; in memory there is only one."""
-        try:
-            return self._own.cursor
-        except AttributeError:
-            self._own.fairy = self.engine.raw_connection()
-            self._own.cursor = self._own.fairy.driver_connection.cursor()
-            return self._own.cursor
+    def own(self) -> Connection:
+        """The connection of this thread."""
+        return self._connections.own
 
     def talk(self, say: Statements) -> SqliteTalk:
         """A conversation with it."""
         return SqliteTalk(self, say)
 
-    def begin(self) -> None:
-        """Begin a transaction, once no other process writes."""
+    def begin(self, connection: Connection) -> None:
+        """Begin a transaction, once no other process writes; whatever happens, `end` it."""
         if self._file is not None and _host_writes_to(self._file):
             raise StoreError(
                 f"{self.name}: the transaction of the host in this thread is writing to it: "
                 f"use engine.within(...), or commit first"
             )
-        if self._turn is not None:
-            self._turn.take()
-        try:
-            self.cursor.execute("BEGIN IMMEDIATE")
-        except BaseException:
-            self.end()
-            raise
+        if self._turnstile is not None:
+            self._turnstile.take()
+        connection.cursor.execute("BEGIN IMMEDIATE")
 
-    def end(self) -> None:
+    def end(self, connection: Connection) -> None:
         """Roll back what has not been committed, and let other processes write."""
         try:
-            connection = self.cursor.connection
-            if connection.in_transaction:
-                connection.rollback()
+            connection.roll_back()
         finally:
-            if self._turn is not None:
-                self._turn.give()
+            if self._turnstile is not None:
+                self._turnstile.give()
 
     def failed(self, error: BaseException) -> StoreError:
         """What the caller is told when the database cannot do what it should."""
-        return StoreError(f"{self.name}: {error}; nothing was written")
-
-    def told(self, error: StoreError | sqlite3.Error) -> StoreError:
-        """The same; what is told already stays as it is."""
-        return error if isinstance(error, StoreError) else self.failed(error)
+        if isinstance(error, StoreError):
+            return error
+        told = StoreError(f"{self.name}: {error}; nothing was written")
+        told.__cause__ = error
+        return told
 
 
 class SqliteTalk:
-    """A unit of work's conversation with a SQLite database."""
+    """A unit of work's conversation with a SQLite database.
+
+    Once it is open it has its transaction on one connection, whichever thread goes on with it.
+    """
 
     def __init__(self, database: Sqlite, say: Statements) -> None:
         self.say = say
-        self.is_open = False
         self.at_once = database.in_memory
         self._database = database
+        self._place: Request | None = None
+        self._connection: Connection | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a transaction of this unit is open."""
+        return self._connection is not None
 
     def rows(self, statement: Statement, values: dict[str, Any]) -> list[Any]:
         """What the database answers."""
         try:
-            cursor = self._database.cursor
-            return cursor.execute(statement.sql, statement.pick(values)).fetchall()  # type: ignore[no-any-return]
+            connection = self._ours() if self.is_open else self._database.own
+            return connection.cursor.execute(statement.sql, statement.pick(values)).fetchall()  # type: ignore[no-any-return]
         except sqlite3.Error as error:
             raise self._database.failed(error) from error
 
     def open(self) -> None:
         """Stand in line until this thread alone writes, and begin a transaction."""
-        self._database.line.lead()
+        self._place = Request(self._database)
         try:
-            self._database.begin()
+            self._database.line.lead(self._place)
+            self._connection = self._database.own
+            self._database.begin(self._connection)
         except BaseException as error:
-            self._database.line.hand_over()
+            self.roll_back()
             if isinstance(error, sqlite3.Error):
                 raise self._database.failed(error) from error
             raise
-        self.is_open = True
 
     def write(self, said: Sequence[Said]) -> None:
         """Say all that inside the open transaction."""
         try:
-            self._say(said)
+            self._say(self._ours(), said)
         except sqlite3.Error as error:
             raise self._database.failed(error) from error
 
     def submit(self, said: Sequence[Said]) -> None:
         """Have all that written, together with what others have to write."""
-        self._database.line.submit(said, self._lead)
+        self._database.line.submit(Request(self._database, said), self._lead)
 
     def commit(self) -> None:
         """Make what was written in the open transaction durable."""
         try:
-            self._database.cursor.execute("COMMIT")
+            self._ours().cursor.execute("COMMIT")
         except sqlite3.Error as error:
             raise self._database.failed(error) from error
 
     def roll_back(self) -> None:
         """Take back what has not been committed, and let the next one write."""
-        if self.is_open:
-            self.is_open = False
+        if self._place is not None:
             try:
-                self._database.end()
-            finally:
-                self._database.line.hand_over()
+                self._end()
+            except BaseException:
+                self._end()
+                raise
 
     def leave(self) -> None:
         """Let the next one write, if this unit kept them waiting."""
+        self.roll_back()
+
+    def __del__(self) -> None:
         self.roll_back()
 
     def after_commit(self, calls: Sequence[Callable[[], None]]) -> None:
@@ -175,76 +179,79 @@ class SqliteTalk:
 
     # -- inside
 
+    def _ours(self) -> Connection:
+        """The connection of the open transaction."""
+        connection = self._connection
+        if connection is None or not connection.is_ours:
+            raise StoreError(
+                f"{self._database.name}: this unit of work was begun before a fork and belongs to "
+                f"the other process"
+            )
+        return connection
+
+    def _end(self) -> None:
+        connection, place = self._connection, self._place
+        try:
+            if connection is not None and connection.is_ours:
+                self._database.end(connection)
+        finally:
+            self._connection = None
+            if place is not None:
+                self._database.line.leave(place)
+            self._place = None
+
     def _lead(self, together: list[Request]) -> None:
         """Write what all of these have brought, in one transaction; of each all or nothing."""
         database = self._database
-        committing = False
+        connection = database.own
+        is_committing = False
         try:
-            database.begin()
+            database.begin(connection)
             if len(together) == 1:
-                self._say(together[0].said or ())
+                self._say(connection, together[0].said or ())
             else:
                 for request in together:
-                    self._say_apart(request)
-            committing = True
-            database.cursor.execute("COMMIT")
-        except (sqlite3.Error, StoreError) as error:
-            for request in together:
-                request.error = request.error or database.told(error)
+                    self._say_apart(connection, request)
+            is_committing = True
+            connection.cursor.execute("COMMIT")
+            _settle(together)
+        except Exception as error:
+            _settle(together, database.failed(error))
         except BaseException:
-            if not committing or database.cursor.connection.in_transaction:
-                for request in together[1:]:
-                    request.error, request.again = None, True
+            if is_committing and not connection.raw.in_transaction:
+                _settle(together)
             raise
         finally:
-            database.end()
+            database.end(connection)
 
-    def _say_apart(self, request: Request) -> None:
+    def _say_apart(self, connection: Connection, request: Request) -> None:
         """Write what one of several has brought; what stands against it is theirs alone."""
-        cursor = self._database.cursor
-        cursor.execute("SAVEPOINT request")
+        connection.cursor.execute("SAVEPOINT request")
         try:
-            self._say(request.said or ())
-        except StoreError as error:
-            request.error = error
-            cursor.execute("ROLLBACK TO request")
-        cursor.execute("RELEASE request")
+            self._say(connection, request.said or ())
+        except Exception as error:
+            if not connection.raw.in_transaction:
+                raise
+            request.error = self._database.failed(error)
+            connection.cursor.execute("ROLLBACK TO request")
+        connection.cursor.execute("RELEASE request")
 
-    def _say(self, said: Sequence[Said]) -> None:
+    def _say(self, connection: Connection, said: Sequence[Said]) -> None:
+        cursor = connection.cursor
         alike = in_bulk(said) if len(said) >= MANY else []
-        if not alike or not self._is_said_in_bulk(alike):
+        if not alike or not _is_said_in_bulk(cursor, alike):
             for one in said:
-                self._say_one(one)
+                self._say_one(cursor, one)
 
-    def _say_one(self, one: Said) -> None:
+    def _say_one(self, cursor: Any, one: Said) -> None:
         try:
-            cursor = self._database.cursor
             cursor.execute(one.statement.sql, one.statement.pick(one.values))
         except sqlite3.IntegrityError as error:
-            raise self._objection(one, error) from error
+            raise self._objection(cursor, one, error) from error
         if cursor.rowcount != 1 and one.about is not None:
             raise missed(one.about)
 
-    def _is_said_in_bulk(self, groups: list[list[Said]]) -> bool:
-        """Say it group by group; if anything stands against it, nothing has been said."""
-        cursor = self._database.cursor
-        cursor.execute("SAVEPOINT bulk")
-        try:
-            for alike in groups:
-                statement = alike[0].statement
-                cursor.executemany(statement.sql, [statement.pick(one.values) for one in alike])
-                if cursor.rowcount != len(alike) and alike[0].about is not None:
-                    break
-            else:
-                cursor.execute("RELEASE bulk")
-                return True
-        except sqlite3.IntegrityError:
-            pass
-        cursor.execute("ROLLBACK TO bulk")
-        cursor.execute("RELEASE bulk")
-        return False
-
-    def _objection(self, one: Said, error: sqlite3.IntegrityError) -> StoreError:
+    def _objection(self, cursor: Any, one: Said, error: sqlite3.IntegrityError) -> StoreError:
         """What a violated constraint means."""
         kept, values = one.about, one.values
         if isinstance(kept, Record):
@@ -252,11 +259,40 @@ class SqliteTalk:
         if not isinstance(kept, Kept):
             return self._database.failed(error)
         key = kept.event.command.key
-        if key is not None and self.rows(self.say.answer, values):
+        if key is not None and _found(cursor, self.say.answer, values):
             return KeyTaken(key)
-        if kept.expected == 0 and self.rows(self.say.taken, values):
+        if kept.expected == 0 and _found(cursor, self.say.taken, values):
             return ItemExists(kept.item.id, kept.item.ref)
         return self._database.failed(error)
+
+
+def _settle(together: Sequence[Request], error: StoreError | None = None) -> None:
+    """Say what has become of all of these; what stood against one alone is told that one."""
+    for request in together:
+        request.settle(error)
+
+
+def _found(cursor: Any, statement: Statement, values: dict[str, Any]) -> bool:
+    return bool(cursor.execute(statement.sql, statement.pick(values)).fetchall())
+
+
+def _is_said_in_bulk(cursor: Any, groups: list[list[Said]]) -> bool:
+    """Say it group by group; if anything stands against it, nothing has been said."""
+    cursor.execute("SAVEPOINT bulk")
+    try:
+        for alike in groups:
+            statement = alike[0].statement
+            cursor.executemany(statement.sql, [statement.pick(one.values) for one in alike])
+            if cursor.rowcount != len(alike) and alike[0].about is not None:
+                break
+        else:
+            cursor.execute("RELEASE bulk")
+            return True
+    except sqlite3.IntegrityError:
+        pass
+    cursor.execute("ROLLBACK TO bulk")
+    cursor.execute("RELEASE bulk")
+    return False
 
 
 _HOSTS = local()
@@ -275,24 +311,3 @@ def _host_writes_to(file: Path) -> bool:
     return file.resolve() in {
         Path(name).resolve() for _, _, name in connection.execute("PRAGMA database_list") if name
     }
-
-
-def _engine(url: URL, synchronous: str, in_memory: bool) -> Engine:
-    """An engine whose connections leave transactions to us."""
-    if in_memory:
-        engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
-    else:
-        engine = create_engine(url, connect_args={"check_same_thread": False}, max_overflow=-1)
-
-    @event.listens_for(engine, "connect")
-    def connected(connection: Any, _: Any) -> None:
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
-        if not in_memory:
-            cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.execute(f"PRAGMA synchronous = {synchronous}")
-        cursor.execute("PRAGMA foreign_keys = ON")
-        cursor.close()
-
-    return engine

@@ -7,6 +7,7 @@ pauses, and somebody may not get through for a long time.
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 try:
@@ -25,20 +26,28 @@ class Turnstile:
 
     def __init__(self, database: Path) -> None:
         self._file = -1
-        if flock is not None and os.access(database.parent, os.W_OK):
+        if flock is not None:
             place = database.with_name(f"{database.name}-turn")
-            self._file = os.open(place, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+            with suppress(OSError):
+                self._file = os.open(place, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o666)
 
     def take(self) -> None:
         """Wait until no other process has it."""
         if self._file >= 0:
-            flock(self._file, LOCK_EX)
+            with suppress(OSError):
+                flock(self._file, LOCK_EX)
 
     def give(self) -> None:
-        """Let another process have it."""
+        """Let another process have it, if this one has it."""
         if self._file >= 0:
-            flock(self._file, LOCK_UN)
+            with suppress(OSError):
+                flock(self._file, LOCK_UN)
+
+    def close(self) -> None:
+        """Forget it; whoever has it through another process goes on having it."""
+        if self._file >= 0:
+            file, self._file = self._file, -1
+            os.close(file)
 
     def __del__(self) -> None:
-        if self._file >= 0:
-            os.close(self._file)
+        self.close()

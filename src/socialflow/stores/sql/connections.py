@@ -1,0 +1,137 @@
+"""Connections to a SQLite database: each thread has one of its own; in memory all have the same.
+
+A connection goes back when its thread has ended, and never while somebody says something on it.
+After a fork those of the parent are left alone and not even closed, for that would meddle with what
+the parent is writing.
+"""
+
+from __future__ import annotations
+
+import os
+from threading import local
+from typing import Any
+
+from sqlalchemy import Engine, StaticPool, create_engine, event
+from sqlalchemy.engine import URL
+
+__all__ = ["Connection", "Connections", "leave_alone"]
+
+BUSY_MILLISECONDS = 30_000
+
+_OF_PARENTS: list[object] = []
+
+
+def leave_alone(*inherited: object) -> None:
+    """Never touch these again, not even by forgetting them: they are those of another process."""
+    _OF_PARENTS.extend(inherited)
+
+
+class Connection:
+    """A connection, checked out of its pool for as long as somebody holds it.
+
+    Attributes:
+        raw: As the driver made it.
+        cursor: The one on which everything is said.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._process = os.getpid()
+        self._engine = engine
+        self._pool = engine.pool
+        self._fairy: Any = self._pool.connect()
+        self.raw: Any = self._fairy.driver_connection
+        self.cursor: Any = self.raw.cursor()
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether this process has made it."""
+        return self._process == os.getpid()
+
+    def make_ours(self) -> None:
+        """Take over a database in memory, of which a fork has made a copy."""
+        self._process = os.getpid()
+        self.roll_back()
+
+    def roll_back(self) -> None:
+        """Take back what has not been committed, if there is a transaction."""
+        if self.raw.in_transaction:
+            self.raw.rollback()
+
+    def __del__(self) -> None:
+        fairy = getattr(self, "_fairy", None)
+        if fairy is None:
+            return
+        if not self.is_ours:
+            leave_alone(fairy, self._pool)
+            return
+        fairy.close()
+        if self._pool is not self._engine.pool:
+            self._pool.dispose()
+
+
+class Connections:
+    """All connections to one database.
+
+    Args:
+        url: Of the database.
+        synchronous: ``"FULL"`` or ``"NORMAL"``.
+        in_memory: Whether there is one for all.
+
+    Attributes:
+        engine: SQLAlchemy's, whose connections leave transactions to us.
+    """
+
+    def __init__(self, url: URL, synchronous: str, in_memory: bool) -> None:
+        self.engine = _engine(url, synchronous, in_memory)
+        self._in_memory = in_memory
+        self._only: Connection | None = None
+        self._of_thread = local()
+
+    @property
+    def own(self) -> Connection:
+        """The one of this thread."""
+        if self._in_memory:
+            if self._only is None:
+                self._only = Connection(self.engine)
+            return self._only
+        try:
+            return self._of_thread.connection  # type: ignore[no-any-return]
+        except AttributeError:
+            made = self._of_thread.connection = Connection(self.engine)
+            return made
+
+    def close(self) -> None:
+        """Close those on which nobody says anything, and the others as soon as that is so."""
+        self._only = None
+        self._of_thread = local()
+        self.engine.dispose()
+
+    def start_anew(self) -> None:
+        """After a fork: leave those of the parent alone."""
+        if self._only is not None:
+            self._only.make_ours()
+        if not self._in_memory:
+            leave_alone(self.engine.pool)
+            self._of_thread = local()
+            self.engine.dispose(close=False)
+
+
+def _engine(url: URL, synchronous: str, in_memory: bool) -> Engine:
+    told: dict[str, Any] = {"connect_args": {"check_same_thread": False}}
+    if in_memory:
+        engine = create_engine(url, poolclass=StaticPool, pool_reset_on_return=None, **told)
+    else:
+        engine = create_engine(url, max_overflow=-1, **told)
+
+    @event.listens_for(engine, "connect")
+    def connected(connection: Any, _: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+        if not in_memory:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute(f"PRAGMA synchronous = {synchronous}")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.close()
+
+    return engine
