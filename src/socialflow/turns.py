@@ -62,7 +62,8 @@ class Turn:
         self.give_back()
 
     def __del__(self) -> None:
-        self.give_back()
+        if getattr(self, "_place", None) is not None:
+            self.give_back()
 
     def give_back(self) -> None:
         """Let the next one come, or leave the line; once is enough."""

@@ -8,6 +8,7 @@ the parent is writing.
 from __future__ import annotations
 
 import os
+import sqlite3
 from threading import local
 from typing import Any
 
@@ -38,9 +39,9 @@ class Connection:
         self._process = os.getpid()
         self._engine = engine
         self._pool = engine.pool
-        self._fairy: Any = self._pool.connect()
-        self.raw: Any = self._fairy.driver_connection
-        self.cursor: Any = self.raw.cursor()
+        self._fairy = self._pool.connect()
+        self.raw: sqlite3.Connection = self._fairy.driver_connection  # type: ignore[assignment]
+        self.cursor = self.raw.cursor()
 
     @property
     def is_ours(self) -> bool:

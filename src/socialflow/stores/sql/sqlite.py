@@ -105,12 +105,13 @@ class SqliteTalk:
     Once it is open it has its transaction on one connection, whichever thread goes on with it.
     """
 
+    _place: Request | None = None
+    _connection: Connection | None = None
+
     def __init__(self, database: Sqlite, say: Statements) -> None:
         self.say = say
         self.at_once = database.in_memory
         self._database = database
-        self._place: Request | None = None
-        self._connection: Connection | None = None
 
     @property
     def is_open(self) -> bool:
@@ -121,7 +122,7 @@ class SqliteTalk:
         """What the database answers."""
         try:
             connection = self._ours() if self.is_open else self._database.own
-            return connection.cursor.execute(statement.sql, statement.pick(values)).fetchall()  # type: ignore[no-any-return]
+            return connection.cursor.execute(statement.sql, statement.pick(values)).fetchall()
         except sqlite3.Error as error:
             raise self._database.failed(error) from error
 
@@ -170,7 +171,8 @@ class SqliteTalk:
         self.roll_back()
 
     def __del__(self) -> None:
-        self.roll_back()
+        if self._place is not None:
+            self.roll_back()
 
     def after_commit(self, calls: Sequence[Callable[[], None]]) -> None:
         """Make these calls: everything is durable."""
