@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from by_hand import Step, on_sqlite
 from ratios import Pair
 
 from socialflow import Action, Member, Stage, Team, Workflow
@@ -49,10 +47,15 @@ class Ticks:
 
 
 def filled(path: Path, synchronous: str) -> Engine:
-    """An engine on a new file with some items, whose ids and times are always the same."""
+    """An engine on a new file with some items."""
+    return engine_on(SqlStore(f"sqlite:///{path}", create=True, synchronous=synchronous))
+
+
+def engine_on(store: SqlStore) -> Engine:
+    """An engine on a new store with some items, whose ids and times are always the same."""
     numbers = iter(range(ITEMS))
     engine = Engine(
-        SqlStore(f"sqlite:///{path}", create=True, synchronous=synchronous),
+        store,
         [WORKFLOW],
         TEAM,
         clock=Ticks(),
@@ -74,72 +77,7 @@ def ours(engine: Engine, times: int) -> Callable[[], None]:
     return run
 
 
-READ = (
-    "SELECT id, ref, workflow, version, n, head, body FROM socialflow_item "
-    "WHERE tenant = '' AND id = ?"
-)
-CHANGE = (
-    "UPDATE socialflow_item SET version=?, n=?, head=?, body=?, marking=? "
-    "WHERE tenant = '' AND id = ? AND n = ?"
-)
-DUTY = (
-    "UPDATE socialflow_duty SET stage=?, state=?, entered=?, responsible=?, due=?, later=NULL "
-    "WHERE tenant = '' AND item = ? AND stage = ?"
-)
-ENTRY = (
-    'INSERT INTO socialflow_history (tenant, item, n, version, action, "by", at, "key", meta, '
-    "data, digest, previous, hash) VALUES ('', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-)
-STEPS = {
-    ("review.waiting", "check"): "review.checked",
-    ("review.checked", "return"): "review.waiting",
-}
-ROLES = {"ed": {"editor"}}
-
-
-def straight_line(path: Path, synchronous: str, clock: Ticks) -> Callable[[str, str, str], None]:
-    """One step as somebody would write it who needs nothing but this step."""
-    connection = sqlite3.connect(path, isolation_level=None)
-    for pragma in ("busy_timeout = 30000", f"synchronous = {synchronous}", "foreign_keys = ON"):
-        connection.execute(f"PRAGMA {pragma}")
-    cursor = connection.cursor()
-    dumps = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
-
-    def step(id: str, action: str, by: str) -> None:
-        at = clock().isoformat()
-        cursor.execute("BEGIN IMMEDIATE")
-        try:
-            _, _, _, version, n, head, text = cursor.execute(READ, (id,)).fetchall()[0]
-            body = json.loads(text)
-            state, visit, _ = body["tokens"][0]
-            target = STEPS[state, action]
-            if "editor" not in ROLES[by] or by in body.get("contributors", ()):
-                raise PermissionError(by)
-            full = f"review.{action}"
-            body["tokens"] = [[target, visit, at]]
-            moves = [[full, state, target]]
-            meta = dumps(
-                {"roles": ["editor"], "moves": moves, "tokens": body["tokens"], "named": action}
-            )
-            columns = dumps([head, id, n + 1, version + 1, full, by, at, None])
-            hash_ = hashlib.sha256((columns + meta).encode()).hexdigest()
-            cursor.execute(CHANGE, (version + 1, n + 1, hash_, dumps(body), target, id, n))
-            if cursor.rowcount != 1:
-                raise RuntimeError(id)
-            cursor.execute(DUTY, ("review", target, at, None, None, id, "review"))
-            cursor.execute(
-                ENTRY,
-                (id, n + 1, version + 1, full, by, at, None, meta, None, "", head, hash_),
-            )
-            cursor.execute("COMMIT")
-        except BaseException:
-            cursor.execute("ROLLBACK")
-            raise
-
-    return step
-
-
-def theirs(step: Callable[[str, str, str], None], times: int) -> Callable[[], None]:
+def theirs(step: Step, times: int) -> Callable[[], None]:
     """Check and return, item by item, by hand."""
 
     def run() -> None:
@@ -157,7 +95,7 @@ def pairs(folder: Path) -> Iterator[tuple[Pair, Callable[[], None]]]:
         other = filled(folder / f"theirs-{synchronous}.db", synchronous)
         clock = Ticks()
         clock.now += timedelta(seconds=ITEMS)
-        step = straight_line(folder / f"theirs-{synchronous}.db", synchronous, clock)
+        step = on_sqlite(folder / f"theirs-{synchronous}.db", synchronous, clock)
 
         def same_rows(one: Engine = engine, two: Engine = other) -> None:
             assert one.store.dump() == two.store.dump(), "the two did not write the same rows"  # type: ignore[attr-defined]
