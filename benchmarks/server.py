@@ -1,4 +1,4 @@
-"""A durable step on PostgreSQL, beside the same by hand: threads, processes, transactions, a host."""
+"""A durable step on PostgreSQL, beside the same by hand: alone, in crowds, within a host."""
 
 from __future__ import annotations
 

@@ -36,6 +36,7 @@ from socialflow.logs import Columns
 from socialflow.mappings import MAPPING, STEP
 from socialflow.offers import KINDS, content, library
 from socialflow.plugins import Registry
+from socialflow.questions import Questions
 from socialflow.signals import Signals
 
 ROOT = Path(__file__).parent.parent
@@ -271,7 +272,12 @@ def test_every_public_name_is_listed() -> None:
 
 def test_every_method_of_the_engine_is_listed() -> None:
     """All that can be called."""
-    methods = [name for name, one in vars(Engine).items() if callable(one) and name[0] != "_"]
+    methods = [
+        name
+        for one in (Engine, Questions)
+        for name, told in vars(one).items()
+        if callable(told) and name[0] != "_"
+    ]
 
     assert methods == listed(section(API, "`Engine`"))
 

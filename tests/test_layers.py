@@ -17,9 +17,9 @@ _ORDER = """
     standing moments ballots kinds stages variants places checks _machine definitions ways
     waivers plans alarms drafts counting settling outcomes voting commands judging decisions
     births unasked families options codec chain stores erasing retiring signals offers
-    plugins documents spans shelf callers providers judges answers turns writers bulk due engine
-    __init__ content aio hearing outbox migrations transfer verify logs mappings reports rehearsal
-    diagrams integrations testing cli
+    plugins documents spans shelf callers providers judges answers turns writers bulk due
+    questions engine __init__ content aio hearing outbox migrations transfer verify logs mappings
+    reports rehearsal diagrams integrations testing cli
 """
 ORDER = _ORDER.split()
 """Every module and folder, the pure core first; a folder stands for all that is in it."""
