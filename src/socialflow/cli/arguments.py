@@ -22,6 +22,7 @@ def parser() -> argparse.ArgumentParser:
     commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _replay(commands)
     _about_a_store(commands)
+    _about_all_of_it(commands)
     _about_a_department(commands)
     _about_a_definition(commands)
     _over_time(commands)
@@ -88,11 +89,26 @@ def _about_a_store(commands: Commands) -> None:
     outbox.add_argument("--state", choices=STATES, help="list those in this state")
     outbox.add_argument("--item", help="list those of this item: its id")
     outbox.add_argument("--limit", type=int, default=50, help="at most so many (50)")
-    audit = _command(commands, "audit", "asking", "find what does not agree with itself")
     for command in (show, history, options):
         _item(command)
-    for command in (show, history, worklist, options, outbox, audit):
+    for command in (show, history, worklist, options, outbox):
         _store(command)
+        _json(command)
+
+
+def _about_all_of_it(commands: Commands) -> None:
+    audit = _command(commands, "audit", "asking", "find what does not agree with itself")
+    audit.add_argument("--anchor", metavar="FILE", help="nor with what `socialflow anchor` printed")
+    anchor = _command(commands, "anchor", "moving", "print what proves how a store looks now")
+    export = _command(commands, "export", "moving", "print everything in a store, line by line")
+    export.add_argument("--no-book", action="store_true", help="without anchors and the like")
+    takes_in = _command(commands, "import", "moving", "take in what was exported from a store")
+    takes_in.set_defaults(run="socialflow.cli.moving:import_")
+    takes_in.add_argument("file", metavar="FILE", help="what `socialflow export` printed; or -")
+    for command in (audit, anchor, export, takes_in):
+        _store(command)
+        command.add_argument("--tenant", metavar="NAME", default="", help="only of this tenant")
+    for command in (audit, takes_in):
         _json(command)
 
 

@@ -6,7 +6,7 @@ from argparse import Namespace
 from typing import Any
 
 from socialflow.cli.printing import print_json
-from socialflow.cli.sources import store_at
+from socialflow.cli.sources import for_tenant, open_to_read, store_at
 from socialflow.engine import Engine
 from socialflow.errors import ItemNotFound
 from socialflow.forms import json_schema
@@ -82,7 +82,12 @@ def audit(asked: Namespace) -> int:
     """Find what does not agree with itself."""
     from socialflow.chain import audit as audited
 
-    findings = audited(store_at(asked.store))
+    store = for_tenant(store_at(asked.store), asked.tenant)
+    if asked.anchor is None:
+        findings = audited(store)
+    else:
+        with open_to_read(asked.anchor) as lines:
+            findings = audited(store, lines)
     if asked.json:
         from socialflow.cli.printing import plain_findings
 

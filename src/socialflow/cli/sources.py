@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from socialflow.definitions import Workflow
 from socialflow.errors import StoreError, StoreVersion
 from socialflow.plugins import Registry
 from socialflow.protocols import Store
 
-__all__ = ["store_at", "store_to_fill", "workflow_at"]
+__all__ = ["for_tenant", "open_to_read", "store_at", "store_to_fill", "workflow_at"]
 
 DOCUMENTS = (".toml", ".json", ".yaml", ".yml")
 NOTHING_THERE = ("no file", "schema none")
@@ -45,6 +49,39 @@ def store_to_fill(url: str) -> Store:
     from socialflow.stores.sql import SqlStore
 
     return SqlStore(url, create=True, synchronous="NORMAL")
+
+
+def for_tenant(store: Store, name: str) -> Store:
+    """The store as it is for one tenant; as it is, if none is named.
+
+    Raises:
+        StoreError: It has no tenants.
+    """
+    if not name:
+        return store
+    tenants = getattr(store, "for_tenant", None)
+    if tenants is None:
+        raise StoreError(f"{type(store).__name__} has no tenants: leave out --tenant")
+    own: Store = tenants(name)
+    return own
+
+
+@contextmanager
+def open_to_read(file: str) -> Iterator[TextIO]:
+    """A file, or the standard input stream if it is called ``-``.
+
+    Raises:
+        StoreError: There is no such file.
+    """
+    if file == "-":
+        yield sys.stdin
+        return
+    try:
+        opened = open(file, encoding="utf-8")  # noqa: SIM115
+    except OSError as error:
+        raise StoreError(f"{file} cannot be read: {error.strerror}") from None
+    with opened:
+        yield opened
 
 
 def workflow_at(named: str) -> Workflow:

@@ -1,0 +1,48 @@
+"""Commands about a store as a whole: export, import, anchor."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from datetime import UTC, datetime
+
+import attrs
+
+from socialflow.cli.printing import print_json
+from socialflow.cli.sources import for_tenant, open_to_read, store_at, store_to_fill
+
+__all__ = ["anchor", "export", "import_"]
+
+
+def export(asked: Namespace) -> int:
+    """Print everything in a store."""
+    from socialflow.transfer import export as exported
+
+    for line in exported(for_tenant(store_at(asked.store), asked.tenant), book=not asked.no_book):
+        print(line)
+    return 0
+
+
+def import_(asked: Namespace) -> int:
+    """Take in what was exported, and say how much of it was new."""
+    from socialflow.transfer import import_into
+
+    with open_to_read(asked.file) as lines:
+        done = import_into(for_tenant(store_to_fill(asked.store), asked.tenant), lines)
+    if asked.json:
+        print_json(attrs.asdict(done))
+    else:
+        print(
+            f"{done.items} items with {done.entries} entries, {done.records} records of the book; "
+            f"{done.there} items were there already"
+        )
+    return 0
+
+
+def anchor(asked: Namespace) -> int:
+    """Take an anchor, and print its file."""
+    from socialflow.chain import anchor as anchored
+
+    store = for_tenant(store_at(asked.store), asked.tenant)
+    anchored(store, at=datetime.now(UTC), to=sys.stdout)
+    return 0
