@@ -220,6 +220,17 @@ def test_what_the_parent_becomes_by_following_may_end_it(store: Store) -> None:
     assert {("upload.pulled",)} == {one.marking for one in family.engine.children(family.id)}
 
 
+def test_a_repeated_order_is_answered_with_what_the_parent_became_by_it(store: Store) -> None:
+    """Following the children it has told is part of the order: the same key, the same answer."""
+    family = Family.begin(store, parent(), "a", "b")
+    family.do("send")
+
+    first = family.do("pull_all", key="once")
+    again = family.do("pull_all", key="once")
+
+    assert (("end.pulled",), first) == (first.marking, again)
+
+
 @pytest.mark.law(16)
 def test_telling_reaches_those_of_the_newest_round_who_are_there(store: Store) -> None:
     """`tell` moves the children in the states it names, and no others."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import chain, takewhile
+
 import attrs
 
 from socialflow.decisions import rebuild
 from socialflow.errors import Objection, Refusal, Refused
+from socialflow.families import cause_of
 from socialflow.items import Command, Event, Item, Origin
 from socialflow.protocols import Store
 from socialflow.queries import History
@@ -28,6 +31,8 @@ class Answers:
     def again(self, command: Command, id: str | None, origin: Origin | None = None) -> Item:
         """The item as it was after the same command was given under the same key.
 
+        What the command has brought about by way of the family belongs to it.
+
         Raises:
             Refused: The key belongs to another command.
         """
@@ -36,8 +41,10 @@ class Answers:
         same = event.asked == command.fingerprint() and id in (None, event.item)
         if not same or not self._is_same_birth(event.origin, origin):
             raise Refused(Refusal(command.action, (_other_command(command, event),)))
-        entries = self.store.rows(History(event.item, limit=entry.n))
-        return rebuild(one.event for one in entries)
+        until = self.store.rows(History(event.item, limit=entry.n))
+        behind = self.store.rows(History(event.item, after=entry.n))
+        brought = takewhile(lambda one: one.event.cause == cause_of(event), behind)
+        return rebuild(one.event for one in chain(until, brought))
 
     def _is_same_birth(self, then: Origin | None, now: Origin | None) -> bool:
         """Whether both are no birth, or one of the same kind: the definition may have changed."""
