@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import MetaData
+from sqlalchemy import MetaData, create_engine
 from sqlite_files import open_at, sql
 
 from socialflow.errors import StoreError, StoreVersion
@@ -221,6 +221,18 @@ def test_a_unit_inside_another_is_told_at_once(store: SqlStore) -> None:
             write(store, born("b"))
 
     assert ["a"] == [item.id for item in store.rows(Items())]
+
+
+def test_a_connection_that_its_host_has_closed_keeps_nobody_from_writing(
+    store: SqlStore, path: Path
+) -> None:
+    """Whatever became of the transaction of the host in this thread, it is over."""
+    database = create_engine(f"sqlite:///{path}")
+    with database.connect() as connection, connection.begin():
+        write(store.joining(connection), born("a"))
+    database.dispose()
+
+    assert born("b").item == write(store, born("b"))
 
 
 def test_a_store_that_cannot_be_read_says_so(store: SqlStore, path: Path) -> None:

@@ -308,7 +308,11 @@ def host_writes(connection: Any) -> None:
 def _host_writes_to(file: Path) -> bool:
     """Whether a host's transaction in this thread has written to *file* and goes on."""
     connection: Any = getattr(_HOSTS, "connection", None)
-    if connection is None or not connection.in_transaction:
+    try:
+        if connection is None or not connection.in_transaction:
+            return False
+    except sqlite3.ProgrammingError:  # the host has closed it
+        _HOSTS.connection = None
         return False
     return file.resolve() in {
         Path(name).resolve() for _, _, name in connection.execute("PRAGMA database_list") if name
