@@ -28,8 +28,11 @@ from socialflow.ballots import Ballot
 from socialflow.chain import audit
 from socialflow.errors import DefinitionConflict, UnknownWorkflow, WrongArgument
 from socialflow.migrations import foreseen, migrate, plan_migration
+from socialflow.migrations.counterparts import under
+from socialflow.migrations.routes import Route
 from socialflow.moments import days, hours
 from socialflow.people import SYSTEM
+from socialflow.plain import FrozenDict
 from socialflow.protocols import Clock, Store
 from socialflow.queries import Items
 from socialflow.rules import has
@@ -506,6 +509,43 @@ def test_a_stage_that_is_entered_anew_is_one_more_visit() -> None:
     [token] = engine.item(item.id).tokens
     assert (2, ()) == (token.visit, engine.item(item.id).signatures)
     assert token.entered > item.tokens[0].entered
+
+
+def test_a_stage_that_stays_keeps_its_clock_and_who_is_responsible(store: Store) -> None:
+    """The token is the same, whatever the state is called now."""
+    first = engine_on(store)
+    item = first.create("post", by="ann", data=TITLE)
+    first.perform(item.id, "submit", by="ann")
+    item = first.perform(item.id, "claim", by="ed")
+
+    engine = moved(store, WRITING, PENDING, LIVE, states=WAITING)
+
+    assert [attrs.evolve(item.tokens[0], state="review.pending")] == [*engine.item(item.id).tokens]
+    assert item.idle == engine.item(item.id).idle
+
+
+def test_going_back_takes_the_signatures_ahead_away() -> None:
+    """Those of the stage it goes back to, and of all behind it."""
+    store = MemoryStore()
+    item = begun(store, moves=(("submit", "ann"), ("clear", "ed")))
+    assert ["review"] == [one.stage for one in item.signatures]
+
+    engine = moved(store, WRITING, REVIEW, states={"live.ready": "writing.drafting"})
+
+    assert () == engine.item(item.id).signatures
+
+
+def test_a_signature_that_was_stale_signs_nothing_by_a_migration() -> None:
+    """It was given on another revision, and is not renewed."""
+    store = MemoryStore()
+    item = begun(store, moves=(("submit", "ann"), ("clear", "ed")))
+    stale = attrs.evolve(item, data=FrozenDict({"title": "another title"}))
+    new = post(version="2", ends=("closed", "rejected", "shelved"))
+
+    after = under(Route(post(), new, {}), stale, stale.data, (), START)
+
+    assert 1 == len(item.signatures)
+    assert () == after.signatures
 
 
 def test_a_mark_lapses_that_nothing_sets_any_more() -> None:
