@@ -193,3 +193,15 @@ def _over_time(commands: Commands) -> None:
         "--dry-run", action="store_true", help="only tell what would become of them"
     )
     _json(migrate)
+    upgrade = _command(
+        commands, "upgrade", "upgrading", "bring the tables of a store to the present schema"
+    )
+    upgrade.add_argument("store", metavar="STORE", help="sqlite:///content.db")
+    upgrade.add_argument(
+        "--prefix", default="socialflow_", help="of the names of its tables (socialflow_)"
+    )
+    upgrade.add_argument("--schema", help="of PostgreSQL: in which its tables are")
+    upgrade.add_argument(
+        "--dry-run", action="store_true", help="only print the SQL that would do it"
+    )
+    _json(upgrade)

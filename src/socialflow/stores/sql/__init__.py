@@ -7,29 +7,24 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from copy import copy
 from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from weakref import WeakKeyDictionary, WeakSet
 
-from sqlalchemy import URL, Dialect, MetaData, inspect, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy import URL, Dialect, text
+from sqlalchemy.exc import DBAPIError
 
-from socialflow.errors import MissingExtra, StoreError, StoreVersion
+from socialflow.errors import StoreError
 from socialflow.stores.sql.hosts import host_of
 from socialflow.stores.sql.joined import JoinedStore
+from socialflow.stores.sql.opening import CREATING, PREFIX, Database, Place
 from socialflow.stores.sql.reading import question
-from socialflow.stores.sql.sqlite import SYNCHRONOUS, Sqlite
+from socialflow.stores.sql.sqlite import SYNCHRONOUS
 from socialflow.stores.sql.statements import Statements
 from socialflow.stores.sql.tables import SCHEMA_VERSION, Tables, append_only, make_tables
+from socialflow.stores.sql.upgrades import Upgrade, include_name, upgrade
 from socialflow.stores.sql.work import SqlWork
 
-if TYPE_CHECKING:
-    from socialflow.stores.sql.postgresql import Postgresql
-
-__all__ = ["SqlStore", "make_tables"]
-
-CREATING = 7_665_103
-"""Key of the lock under which one of many makes the tables."""
+__all__ = ["SqlStore", "Upgrade", "include_name", "make_tables", "upgrade"]
 
 
 class SqlStore:
@@ -57,43 +52,35 @@ class SqlStore:
         *,
         create: bool = False,
         synchronous: str = "FULL",
-        prefix: str = "socialflow_",
+        prefix: str = PREFIX,
         schema: str | None = None,
         connections: int = 20,
     ) -> None:
         if synchronous not in SYNCHRONOUS:
             raise StoreError(f"synchronous is one of {SYNCHRONOUS}, not {synchronous!r}")
-        self.url = _known_url(url)
+        self.place = Place.at(url, prefix, schema)
         self.tenant = ""
         self._known: dict[str, set[str]] = {}
-        if not create and self._is_missing:
-            raise self._without_tables("no file")
-        try:
-            self.database = _opened(self.url, synchronous, connections)
-        except (NoSuchModuleError, ModuleNotFoundError):
-            raise StoreError(
-                f"{self._name} names no driver that is installed: try sqlite:///content.db"
-            ) from None
+        if not create and self.place.is_without_file:
+            raise self.place.other("no file")
+        self.database = self.place.opened(synchronous, connections)
         self.engine = self.database.engine
-        self.tables, self.statements = _prepared(
-            prefix, schema, self.url.drivername, self.engine.dialect.paramstyle
+        self.tables = self.place.tables
+        self.statements = _prepared(
+            self.tables, self.place.url.drivername, self.engine.dialect.paramstyle
         )
         try:
             self._make_sure_of_tables(create)
         except DBAPIError as error:
             self.engine.dispose()
-            raise StoreError(f"{self._name} cannot be opened: {error.orig}") from error
+            raise StoreError(f"{self.place.name} cannot be opened: {error.orig}") from error
         except StoreError:
             self.engine.dispose()
             raise
         _OPEN.add(self.database)
 
     def __repr__(self) -> str:
-        return f"<SqlStore {self._name}>"
-
-    @property
-    def _name(self) -> str:
-        return self.url.render_as_string(hide_password=True)
+        return f"<SqlStore {self.place.name}>"
 
     def for_tenant(self, name: str) -> SqlStore:
         """The same database as it is for one tenant: others neither see nor touch what is in it."""
@@ -153,38 +140,13 @@ class SqlStore:
 
     # -- opening
 
-    @property
-    def _is_missing(self) -> bool:
-        """Whether there is no file yet, though there is a place for it."""
-        if self.url.get_backend_name() != "sqlite" or self.url.database in (None, "", ":memory:"):
-            return False
-        file = Path(str(self.url.database))
-        return file.parent.is_dir() and not file.exists()
-
     def _make_sure_of_tables(self, create: bool) -> None:
-        found = self._schema_version()
+        with self.engine.connect() as connection:
+            found = self.place.version(connection)
         if found == "none" and create:
             self._create()
         elif found != SCHEMA_VERSION:
-            raise self._without_tables(f"schema {found}")
-
-    def _without_tables(self, found: str) -> StoreVersion:
-        remedy = "use the version of socialflow that wrote it, or upgrade its tables"
-        if found in ("no file", "schema none"):
-            remedy = "open it once with create=True"
-        return StoreVersion(self._name, found, f"schema {SCHEMA_VERSION}", remedy)
-
-    def _schema_version(self) -> str:
-        about = self.tables.about
-        there = set(inspect(self.engine).get_table_names(about.schema))
-        if about.name not in there:
-            return "none"
-        with self.engine.connect() as connection:
-            told = connection.execute(about.select().where(about.c.name == "schema")).first()
-        lost = sorted({table.name for table in self.tables.all} - there)
-        if told is not None and told.value == SCHEMA_VERSION and lost:
-            return f"without {', '.join(lost)}"
-        return str(told.value) if told is not None else "none"
+            raise self.place.other(f"schema {found}")
 
     def _create(self) -> None:
         is_postgresql = self.statements.is_postgresql
@@ -195,14 +157,14 @@ class SqlStore:
             self.tables.item.metadata.create_all(connection)
             for trigger in append_only(self.tables, self.engine.dialect.name):
                 connection.exec_driver_sql(trigger)
-            about = self.tables.about
-            if connection.execute(about.select().where(about.c.name == "schema")).first() is None:
-                told = about.insert().values(name="schema", value=SCHEMA_VERSION)
-                connection.execute(told)
+            if self.place.version(connection) == "none":
+                told = {"name": "schema", "value": SCHEMA_VERSION}
+                connection.execute(self.tables.about.insert().values(told))
+                connection.execute(self.tables.alembic.insert().values(version_num=SCHEMA_VERSION))
             connection.exec_driver_sql("COMMIT")
 
 
-_OPEN: WeakSet[Sqlite | Postgresql] = WeakSet()
+_OPEN: WeakSet[Database] = WeakSet()
 
 
 def _start_anew() -> None:
@@ -226,42 +188,10 @@ def _spoken(tables: Tables, dialect: Dialect) -> Statements:
 
 
 @cache
-def _prepared(
-    prefix: str, schema: str | None, driver: str, paramstyle: Any
-) -> tuple[Tables, Statements]:
-    """The tables with that prefix, and what is said to them: made once for all stores."""
-    tables = make_tables(MetaData(), prefix, schema)
+def _prepared(tables: Tables, driver: str, paramstyle: Any) -> Statements:
+    """What is said to these tables: made once for all stores."""
     dialect: Any = URL.create(driver).get_dialect()
-    return tables, Statements(tables, dialect(paramstyle=paramstyle))
-
-
-def _opened(url: URL, synchronous: str, connections: int) -> Sqlite | Postgresql:
-    name = url.render_as_string(hide_password=True)
-    if url.get_backend_name() == "sqlite":
-        return Sqlite(url, synchronous, name)
-    try:
-        from socialflow.stores.sql.postgresql import Postgresql
-    except ModuleNotFoundError as missing:
-        raise MissingExtra("a PostgreSQL store", "postgresql") from missing
-    return Postgresql(url, name, connections)
-
-
-def _known_url(url: str) -> URL:
-    try:
-        made = make_url(url)
-    except (ArgumentError, AttributeError):
-        raise StoreError(
-            f"{url!r} is not the address of a database: try sqlite:///content.db"
-        ) from None
-    backend = made.get_backend_name()
-    if backend == "postgresql":
-        return made.set(drivername="postgresql+psycopg")
-    if backend != "sqlite":
-        raise StoreError(
-            f"{made!r} is neither SQLite nor PostgreSQL: try sqlite:///content.db or "
-            f"postgresql://user@host/database"
-        )
-    return made
+    return Statements(tables, dialect(paramstyle=paramstyle))
 
 
 def _after_tables(line: str) -> str:

@@ -14,13 +14,15 @@ from sqlalchemy import (
     Integer,
     MetaData,
     PrimaryKeyConstraint,
+    String,
     Table,
     Text,
     UniqueConstraint,
 )
 
-__all__ = ["SCHEMA_VERSION", "Tables", "append_only", "make_tables"]
+__all__ = ["PREFIX", "SCHEMA_VERSION", "Tables", "append_only", "make_tables"]
 
+PREFIX = "socialflow_"
 SCHEMA_VERSION = "2"
 
 TEXT = Text().with_variant(Text(collation="C"), "postgresql")
@@ -39,6 +41,7 @@ class Tables:
         history: One row an entry, never changed.
         outbox: One row an effect for the outside, and how far it has come.
         record: The store's own book: anchors, and items that were removed; never changed.
+        alembic: Which of the shipped scripts it has gone through.
     """
 
     about: Table
@@ -48,6 +51,7 @@ class Tables:
     history: Table
     outbox: Table
     record: Table
+    alembic: Table
 
     @property
     def all(self) -> tuple[Table, ...]:
@@ -60,9 +64,7 @@ class Tables:
         return self.duty, self.outbox, self.history
 
 
-def make_tables(
-    metadata: MetaData, prefix: str = "socialflow_", schema: str | None = None
-) -> Tables:
+def make_tables(metadata: MetaData, prefix: str = PREFIX, schema: str | None = None) -> Tables:
     """The tables of a store, with their names behind *prefix*, in the host's *metadata*."""
 
     def named(kind: str, *names: str) -> str:
@@ -221,7 +223,12 @@ def make_tables(
         sqlite_where=record.c.item.is_not(None),
         postgresql_where=record.c.item.is_not(None),
     )
-    return Tables(about, definition, item, duty, history, outbox, record)
+    alembic = table(
+        "alembic",
+        Column("version_num", String(32), nullable=False),
+        PrimaryKeyConstraint("version_num", name=f"{prefix}alembic_pkc"),
+    )
+    return Tables(about, definition, item, duty, history, outbox, record, alembic)
 
 
 OPEN = ("queued", "taken")
