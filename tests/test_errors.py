@@ -227,3 +227,13 @@ def test_a_definition_error_tells_the_codes_of_its_findings() -> None:
 def test_the_nearest_right_spelling_is_named(wrong: str, known: list[str], hint: str) -> None:
     """Something close is suggested, otherwise everything there is."""
     assert hint == nearest(wrong, known)
+
+
+def test_of_many_names_the_likest_are_listed() -> None:
+    """Of a few, all, in order; of many, so many and how many more."""
+    few, many = ("b", "a"), [f"field_{n}" for n in range(40)]
+
+    assert "known: a, b" == nearest("zzz", few)
+    told = nearest("x_37", many)
+    assert told.startswith("known: field_37, ")
+    assert told.endswith(", and 25 more")

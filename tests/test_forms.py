@@ -191,6 +191,25 @@ def test_data_that_does_not_fit_is_an_objection_that_names_the_place(
     assert objection.remedy.startswith("Brief takes title: str, share: float, when: datetime")
 
 
+def test_of_a_long_form_the_likest_fields_are_named() -> None:
+    """Not all forty."""
+    long = attrs.make_class(
+        "Long", {f"f{n}_x": attrs.field(type=str, default="") for n in range(40)}
+    )
+    [objection] = fill(long, {"f37x": "a"})  # type: ignore[misc]
+
+    assert objection.remedy.startswith("Long takes f37_x: ")
+    assert objection.remedy.endswith(" and 25 more")
+
+
+def test_what_is_none_of_the_choices_is_told_what_they_are() -> None:
+    """In the words of the form, not of its types."""
+    graded = attrs.make_class("Graded", {"grade": attrs.field(type=Literal["good", "fair"])})
+    [objection] = fill(graded, {"grade": "god"})  # type: ignore[misc]
+
+    assert "data.grade: it must be 'good' or 'fair', not 'god'" == objection.message
+
+
 def test_everything_wrong_with_the_data_is_said_at_once() -> None:
     """All objections to the data come together."""
     wrong = fill(Link, {"clicks": "many", "colour": "red"})

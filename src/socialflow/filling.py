@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args, get_origin
 
 import attrs
 
 from socialflow.errors import Objection, nearest
 from socialflow.forms import describe_field, fields_of
+from socialflow.objections import SHOWN, likest
 from socialflow.plain import FrozenDict, freeze
 
 if TYPE_CHECKING:
@@ -97,11 +98,14 @@ def _objections(form: type, data: Mapping[str, Any], wrong: Exception) -> tuple[
     except Exception as error:
         wrong = error
 
+    misspelt: list[str] = []
+
     def say(error: BaseException, kind: type | None) -> str:
         if isinstance(error, KeyError):
             return "it is missing"
         if isinstance(error, ForbiddenExtraKeysError):
             extra = sorted(error.extra_fields)
+            misspelt.extend(extra)
             return f"no field is called {', '.join(extra)}: {nearest(extra[0], fields_of(form))}"
         if isinstance(error, ValueError | TypeError):
             return str(error)
@@ -115,13 +119,17 @@ def _objections(form: type, data: Mapping[str, Any], wrong: Exception) -> tuple[
     objections = []
     for line in told:
         message, _, path = line.rpartition(" @ ")
-        objections.append(_wrong(path, message, f"{form.__name__} takes {_takes(form)}"))
+        about = misspelt[0] if misspelt else path.rpartition(".")[2]
+        objections.append(_wrong(path, message, f"{form.__name__} takes {_takes(form, about)}"))
     return tuple(objections)
 
 
-def _takes(form: type) -> str:
+def _takes(form: type, about: str) -> str:
+    """The fields of a form; of many only some, first those that *about* may have meant."""
     told = {name: describe_field(form, field) for name, field in fields_of(form).items()}
-    return ", ".join(f"{name}: {kind}" for name, kind in told.items()) or "nothing"
+    names = likest(about, told) if len(told) > SHOWN else [*told]
+    more = f" and {len(told) - SHOWN} more" if len(told) > SHOWN else ""
+    return ", ".join(f"{name}: {told[name]}" for name in names[:SHOWN]) + more or "nothing"
 
 
 @cache
@@ -132,6 +140,7 @@ def _converter(explains: bool) -> Converter:
     converter = Converter(forbid_extra_keys=True, detailed_validation=explains)
     for kind in (str, int, bool):
         converter.register_structure_hook(kind, _strictly(kind))
+    converter.register_structure_hook_func(_is_choice, _one_of)
     converter.register_structure_hook(float, _number)
     converter.register_structure_hook(datetime, _moment)
     converter.register_structure_hook(date, _day)
@@ -147,6 +156,17 @@ def _strictly(kind: type) -> Any:
         return value
 
     return hook
+
+
+def _is_choice(kind: Any) -> bool:
+    return get_origin(kind) is Literal
+
+
+def _one_of(value: Any, kind: Any) -> Any:
+    choices = get_args(kind)
+    if value not in choices:
+        raise ValueError(f"it must be {' or '.join(map(repr, choices))}, not {value!r}")
+    return value
 
 
 def _number(value: Any, _: Any) -> float:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
 
 from socialflow.plain import freeze
 
-__all__ = ["Finding", "Objection", "Refusal", "nearest"]
+__all__ = ["SHOWN", "Finding", "Objection", "Refusal", "likest", "nearest"]
+
+SHOWN = 15
+"""How many names a sentence lists at most."""
 
 
 def nearest(wrong: str, known: object) -> str:
@@ -19,7 +22,16 @@ def nearest(wrong: str, known: object) -> str:
     close = get_close_matches(str(wrong), names, n=1)
     if close:
         return f"did you mean {close[0]!r}?"
+    if len(names) > SHOWN:
+        names = [*likest(wrong, names)[:SHOWN], f"and {len(names) - SHOWN} more"]
     return f"known: {', '.join(names)}" if names else "there are none"
+
+
+def likest(wrong: str, names: Iterable[str]) -> list[str]:
+    """Those *names*, the ones first that are spelt most like *wrong*."""
+    from difflib import SequenceMatcher
+
+    return sorted(names, key=lambda name: -SequenceMatcher(None, str(wrong), name).ratio())
 
 
 @attrs.frozen
