@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -110,9 +111,40 @@ def test_one_value_has_its_figures_and_a_table_for_each_part(
     assert 0 == main(["ask", "load", *told])
     shown = capsys.readouterr().out
 
-    assert [*map(str.split, shown.splitlines())][2:4] == [["score", "1"], ["nobodys", "1"]]
+    assert [*map(str.split, shown.splitlines())][2:4] == [["score", "1"], ["nobody", "1"]]
     assert "desks" in shown
     assert "under" in shown
+
+
+def test_what_goes_to_a_file_does_not_wrap(
+    told: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A line for each row, however long it is."""
+    monkeypatch.delenv("COLUMNS")
+
+    assert 0 == main(["ask"])
+
+    lines = capsys.readouterr().out.splitlines()
+    assert len(QUESTIONS) == sum(line.split(maxsplit=1)[0] in QUESTIONS for line in lines if line)
+
+
+def test_an_item_is_asked_about_by_the_hosts_own_row(
+    told: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Like `history` and `show`; one that is not there is named."""
+    store, known = told[:2], told[:-2]
+    Engine(
+        SqlStore(store[1]), social_content(), Team([Member("sam", "social_media_manager")])
+    ).create("social_content", by="sam", ref="post:7", id="seven", data={"title": "Seven"})
+    asked = next(name for name, view in QUESTIONS.items() if "item" in signature(view).parameters)
+
+    by_ref, by_id = (
+        printed(capsys, "ask", asked, *known, *which)
+        for which in (("--ref", "post:7"), ("--item", "seven"))
+    )
+    assert by_id == by_ref
+    assert "post:8" in refused(capsys, asked, *known, "--ref", "post:8")
+    assert "--store must be said" in refused(capsys, asked, "--ref", "post:7")
 
 
 def test_the_calendar_is_narrowed(told: list[str], capsys: pytest.CaptureFixture[str]) -> None:

@@ -131,6 +131,7 @@ def _about_a_department(commands: Commands) -> None:
     ask.add_argument("--until", metavar="MOMENT", help="until when; in a fortnight")
     ask.add_argument("--member", help="whose: an id")
     ask.add_argument("--item", help="of which item: its id")
+    ask.add_argument("--ref", help="of which item: the row of the host's that it belongs to")
     ask.add_argument("--entry", type=int, help="of which entry of its history; of the last")
     ask.add_argument("--account", help="only what goes out on this account")
     ask.add_argument("--unit", help="only what goes out on accounts of this unit")

@@ -11,7 +11,8 @@ from typing import Any
 from socialflow.cli.printing import plain_value, print_json
 from socialflow.cli.sources import store_at, workflow_at
 from socialflow.content.views.questions import QUESTIONS
-from socialflow.errors import WrongArgument
+from socialflow.errors import ItemNotFound, WrongArgument
+from socialflow.queries import Items
 
 __all__ = ["ask"]
 
@@ -35,7 +36,18 @@ def _answer(asked: Namespace) -> Any:
     view = QUESTIONS.get(asked.question)
     if view is None:
         raise WrongArgument("the question", f"one of {', '.join(QUESTIONS)}", repr(asked.question))
+    if asked.ref is not None:
+        asked.item = _item(asked)
     return view(**dict(_told(view, asked)))
+
+
+def _item(asked: Namespace) -> str:
+    """The id of the item that is asked about by the host's own row."""
+    if asked.store is None:
+        raise WrongArgument("--store", f"said, to find {asked.ref}", "left out")
+    for item in store_at(asked.store).rows(Items(ref=asked.ref)):
+        return item.id
+    raise ItemNotFound(asked.ref)
 
 
 def _list() -> tuple[dict[str, str], ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TypeVar
@@ -29,9 +30,13 @@ PROSE = 20
 """Characters of a word that a column of prose never breaks, however narrow the terminal is."""
 
 
+UNBROKEN = 10_000
+"""Characters of a line that goes to a file, or to another program."""
+
+
 def say(text: str = "", style: str = "") -> None:
     """Print a line, which wraps where the terminal ends."""
-    Console().print(_cell(text, style))
+    _console().print(_cell(text, style))
 
 
 def command_line(text: str) -> None:
@@ -70,8 +75,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         )
     for row in cells:
         made.add_row(*row)
-    console = Console()
-    Console(width=max(console.width, needed)).print(made)
+    Console(width=max(_console().width, needed)).print(made)
 
 
 def bar(part: float, whole: float) -> str:
@@ -103,6 +107,12 @@ def progress(things: Iterable[Thing], total: int, about: str) -> Iterator[Thing]
         for thing in things:
             yield thing
             shown.advance(task)
+
+
+def _console() -> Console:
+    """As wide as the terminal; where there is none, so wide that no line wraps."""
+    seen = Console()
+    return seen if seen.is_terminal or "COLUMNS" in os.environ else Console(width=UNBROKEN)
 
 
 def _told(value: object) -> str:
