@@ -316,6 +316,20 @@ def test_children_are_looked_at() -> None:
     )
 
 
+def test_a_workflow_below_two_others_is_looked_at_once() -> None:
+    """What is found about it is said at its first place."""
+    send = Action("send", "open", "sent")
+    reply = Workflow("reply", [Stage("reply", ("open", "sent"), role="chief", actions=[send])])
+    other = Workflow(
+        "other", [Stage("b", ("open", "sent"), role="editor", actions=[send])], children=reply
+    )
+    found_ = found(text(PASS, children=[reply, other]), ANN, ED)
+
+    assert [("error", "stands_still", "text / reply / reply")] == [
+        one for one in found_ if "stands_still" in one and "reply" in one[2]
+    ]
+
+
 def test_stages_that_stand_still_without_one_member_are_found() -> None:
     """If that is asked for; a second editor is enough."""
     waits = [

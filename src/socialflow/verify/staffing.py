@@ -43,7 +43,7 @@ def staffing(
     """What stands against running *workflow* with *team*, each with what would help.
 
     An error where items come to stand still; a warning where something cannot be done, or hangs on
-    one person. The children of the workflow are looked at as well.
+    one person. The children of the workflow are looked at as well, each once.
 
     Args:
         workflow: What there is to do.
@@ -74,7 +74,8 @@ def staffing(
     found = [*team.check(_role_names(workflow))]
     found += [one for role in leads for one in team.overlaps(role)]
     for scope in tuple(scopes) or _places(team):
-        found += _of_family(Crew(workflow, team, scope, moment, policy), workflow.name, absent)
+        for where, kind in _family(workflow):
+            found += _findings(Crew(kind, team, scope, moment, policy), where, absent)
     return tuple(dict.fromkeys(found))
 
 
@@ -95,8 +96,18 @@ def _places(team: Team) -> tuple[Scope, ...]:
     return tuple(dict.fromkeys(single)) or (EVERYWHERE,)
 
 
-def _of_family(crew: Crew, where: str, absent: int) -> Iterator[Finding]:
-    """What is found about a workflow, and about those below it."""
+def _family(workflow: Workflow) -> Iterator[tuple[str, Workflow]]:
+    """A workflow and those below it, each once with its first place, whatever it is below."""
+    waiting, seen = [(workflow.name, workflow)], set()
+    for where, one in waiting:
+        if one.digest not in seen:
+            seen.add(one.digest)
+            yield where, one
+            waiting += [(path(where, kind.name), kind) for kind in one.kinds.values()]
+
+
+def _findings(crew: Crew, where: str, absent: int) -> Iterator[Finding]:
+    """What is found about a workflow."""
     report = _Report(crew, where)
     yield from report.nobody()
     yield from report.ballots()
@@ -104,8 +115,6 @@ def _of_family(crew: Crew, where: str, absent: int) -> Iterator[Finding]:
     yield from report.standing_still()
     yield from report.four_eyes()
     yield from report.while_away(absent)
-    for kind in crew.workflow.kinds.values():
-        yield from _of_family(attrs.evolve(crew, workflow=kind), path(where, kind.name), absent)
 
 
 @attrs.frozen(slots=False, eq=False)
