@@ -127,7 +127,7 @@ def _load(told: Any) -> None:
         for one in desks
     )
     table(("who", "hours>", "items>", "", ""), rows)
-    say(f"Balance {told.score:.2f} of 1; {told.nobodys} open stages are nobody's.")
+    say(f"Balance {told.score:.2f} of 1; {told.nobody} open stages are nobody's.")
 
 
 def _unanswered(told: Any) -> None:

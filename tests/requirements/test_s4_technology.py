@@ -17,7 +17,7 @@ from socialflow.content.department import Account, Channel, Message
 from socialflow.content.rules import goes_out_on
 from socialflow.content.sources import Mention, take_in
 from socialflow.content.views.contacts import contact, suggestions
-from socialflow.errors import StaleItem
+from socialflow.errors import StaleItem, WrongArgument
 from socialflow.people import SYSTEM
 
 
@@ -121,6 +121,16 @@ class Tool:
     def heard(self) -> Iterator[Mention]:
         """All of it, each time."""
         yield from self.mentions
+
+
+def test_a_mention_below_what_is_not_there_is_named() -> None:
+    """S4-08: of many mentions, the one that is wrong."""
+    lost = Mention(key="fb:9", account="blog", author="fan42", below="gone")
+
+    with pytest.raises(WrongArgument) as wrong:
+        take_in(Tool([lost]), House().engine)
+
+    assert "below= of the mention 'fb:9' must be the id of an item, not 'gone'" in str(wrong.value)
 
 
 def test_whatever_a_tool_hears_is_taken_in_once() -> None:

@@ -15,6 +15,7 @@ import attrs
 
 from socialflow import Item, Member
 from socialflow.content.department import Department
+from socialflow.errors import ItemNotFound, WrongArgument
 from socialflow.people import SYSTEM
 
 __all__ = ["Mention", "Recorder", "Source", "take_in"]
@@ -80,19 +81,26 @@ def take_in(
         source: Listens.
         recorder: Makes them.
         department: Says whom somebody watches as an opinion leader; nobody, if not said.
+
+    Raises:
+        WrongArgument: A mention is below an item that is not there; those before it are made.
     """
     monitoring = department.monitoring if department else ()
     leaders = {one.value for one in monitoring if one.dimension == "opinion_leader"}
-    return tuple(
-        recorder.create(
+    return tuple(_interaction(one, recorder, leaders) for one in source.heard())
+
+
+def _interaction(one: Mention, recorder: Recorder, leaders: set[str]) -> Item:
+    said = {name: getattr(one, name) for name in SAID}
+    try:
+        return recorder.create(
             "interaction",
             by=SYSTEM,
-            data={
-                "influencer": one.author in leaders or None,
-                **{name: getattr(one, name) for name in SAID},
-            },
+            data={"influencer": one.author in leaders or None, **said},
             key=f"heard:{one.key}",
             parent=one.below,
         )
-        for one in source.heard()
-    )
+    except ItemNotFound as gone:
+        raise WrongArgument(
+            f"below= of the mention {one.key!r}", "the id of an item", repr(one.below)
+        ) from gone

@@ -48,13 +48,13 @@ def test_a_card_says_who_has_it_and_for_how_long(office: Any) -> None:
 
 def test_what_it_says_on_each_account_is_no_content_of_its_own(office: Any) -> None:
     """An upload is called like the post; the board and the load are about the post."""
-    nobodys = load(office.store, office.team, office.now).nobodys
+    nobodys = load(office.store, office.team, office.now).nobody
     office.send_out("up", "blog", "news")
 
     cards = board(office.store, office.workflow, office.now)
 
     assert ["publish.publishing"] == [card.state for card in cards if card.title == "Up"]
-    assert nobodys + 1 == load(office.store, office.team, office.now).nobodys
+    assert nobodys + 1 == load(office.store, office.team, office.now).nobody
 
 
 def test_nobody_waits_less_than_no_time(office: Any) -> None:

@@ -96,6 +96,17 @@ def test_what_has_to_be_done_right_now_is_not_late(empty: Any) -> None:
     assert [("now", second)] == [(o.item, o.late) for o in overdue(empty.store, empty.now + second)]
 
 
+def test_what_is_on_its_way_and_does_not_arrive_is_late(empty: Any) -> None:
+    """Half an hour after it was sent, whatever had been planned: the outside says nothing."""
+    week = (empty.now + 7 * DAY).isoformat()
+    empty.put("stuck", "publish.publishing", planned_for=week)
+    half = timedelta(minutes=30)
+
+    assert () == overdue(empty.store, empty.now + half)
+    [late] = overdue(empty.store, empty.now + HOUR)
+    assert ("publish", "stuck", half) == (late.what, late.item, late.late)
+
+
 def test_a_comment_is_overdue_until_it_is_answered(office: Any) -> None:
     """By the date that it was given."""
     due = (office.now - HOUR).isoformat()

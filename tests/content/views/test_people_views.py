@@ -94,7 +94,7 @@ def test_load_tells_what_everybody_has_on_their_desk(office: Any) -> None:
         ("sam", 0, 0, 0, "under"),
         ("tony", 0, 0, 0, "under"),
     ] == [(one.member, one.hours, one.items, one.stages, one.standing) for one in told.desks]
-    assert 9 == told.nobodys
+    assert 9 == told.nobody
 
 
 def test_the_band_is_six_to_eighteen_hours_unless_said(office: Any) -> None:
@@ -151,7 +151,7 @@ def test_nobody_is_there_to_carry_anything(empty: Any) -> None:
     """Which is even, too."""
     told = load(empty.store, Team([]), empty.now)
 
-    assert (1.0, 0, ()) == (told.score, told.nobodys, told.desks)
+    assert (1.0, 0, ()) == (told.score, told.nobody, told.desks)
 
 
 # -- training gaps

@@ -46,12 +46,12 @@ class Balance:
     Attributes:
         score: 1 if everybody who is there has the same part of their hours taken, 0 if one of them
             has all of it.
-        nobodys: Open stages of content for which nobody is responsible.
+        nobody: Open stages of content for which nobody is responsible.
         desks: Everybody, fullest first.
     """
 
     score: float
-    nobodys: int
+    nobody: int
     desks: tuple[Desk, ...]
 
 

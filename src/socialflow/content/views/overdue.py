@@ -10,6 +10,7 @@ import attrs
 from socialflow import Item
 from socialflow.content.providers import is_out
 from socialflow.content.views.reading import Reader, day, moment, named, open_items
+from socialflow.moments import minutes
 from socialflow.queries import Duty
 
 __all__ = ["Overdue", "overdue"]
@@ -18,6 +19,10 @@ MAKING = ("assignment", "production")
 """Stages that have until the day on which the item has to be submitted."""
 MEASURING = ("promotion", "response", "reshare", "evaluation")
 """Stages that have until the moment at which the item is to be evaluated."""
+ON_ITS_WAY = ("publish.publishing", "publication.publishing")
+"""States out of which nothing leads but what the outside says."""
+UPLOAD = minutes(30)
+"""How long that may take."""
 
 
 @attrs.frozen
@@ -70,11 +75,18 @@ def _dates(duty: Duty, item: Item, at: datetime) -> Iterator[tuple[str, datetime
     dates = {
         "submit": _evening(item, "due", at) if duty.stage in MAKING else None,
         "evaluate": moment(item, "evaluate_at") if duty.stage in MEASURING else None,
-        "publish": None if is_out(item) else moment(item, "publish_at", "planned_for"),
+        "publish": None if is_out(item) else _out(duty, item),
         "answer": None if "answered" in duty.state else moment(item, "sla_due"),
         "clock": duty.due,
     }
     yield from ((what, by) for what, by in dates.items() if by is not None)
+
+
+def _out(duty: Duty, item: Item) -> datetime | None:
+    """Until when an item has to be out: soon after it is on its way, whatever had been planned."""
+    if duty.state in ON_ITS_WAY:
+        return duty.entered + UPLOAD
+    return moment(item, "publish_at", "planned_for")
 
 
 def _evening(item: Item, field: str, at: datetime) -> datetime | None:
