@@ -9,9 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import attrs
+import bulk
 import durable
 import footprint
+import growth
 import in_memory
+import many_writers
+import peers
+import server
 from ratios import Result, measured
 
 
@@ -23,6 +28,12 @@ def results() -> Iterator[Result]:
         for pair, same_rows in durable.pairs(Path(folder)):
             yield measured(pair)
             same_rows()
+        for pair in peers.pairs(Path(folder)):
+            yield measured(pair)
+    yield from many_writers.results()
+    yield from server.results()
+    yield from bulk.results()
+    yield from growth.results()
     yield footprint.imports()
     yield footprint.item_bytes()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from uuid import uuid4
@@ -149,8 +150,9 @@ def processes(database: Callable[[], str], goal: float) -> Result:
     return Result("four processes, PostgreSQL", round(ratio, 3), goal, ratio >= goal, note)
 
 
-def results() -> Iterator[Result]:
-    """Everything, on a server of its own that keeps what it commits."""
+@contextmanager
+def databases() -> Iterator[Callable[[], str]]:
+    """Makes empty databases, on a server of its own that keeps what it commits."""
     sys.path.append(str(Path(__file__).parent.parent / "tests"))
     from postgres import Server
 
@@ -162,6 +164,12 @@ def results() -> Iterator[Result]:
                 connection.execute(f"CREATE DATABASE {name}")
             return server.url(name)
 
+        yield database
+
+
+def results() -> Iterator[Result]:
+    """Everything."""
+    with databases() as database:
         once, locked = by(in_one_statement), by(in_transaction)
         yield compared(database, "durable perform, PostgreSQL", own, once, 1, 0.85)
         yield compared(database, "eight threads, PostgreSQL", own, once, 8, 0.85)
