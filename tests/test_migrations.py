@@ -298,6 +298,25 @@ def test_a_field_is_only_left_out_if_somebody_says_so() -> None:
     assert () == audit(store)
 
 
+@attrs.frozen
+class Structured:
+    """A post whose body is a list of paragraphs, if it has one."""
+
+    title: str
+    body: tuple[str, ...] | None = None
+
+
+def test_a_field_that_does_not_fit_may_be_left_out_as_well() -> None:
+    """If the new definition does not insist on it; what it does not know is never added."""
+    store = MemoryStore()
+    item = engine_on(store).create("post", by="ann", data=TITLE | {"body": "text"})
+    assert ["field_shape"] == reasons(store, fields=Structured)
+
+    engine = moved(store, fields=Structured, data={"body": None, "colour": "red"})
+
+    assert TITLE == engine.item(item.id).data
+
+
 def test_what_fits_is_never_overwritten_or_left_out() -> None:
     """What is told of fields helps where something is missing; it is no edit."""
     store = MemoryStore()
@@ -353,6 +372,17 @@ def test_a_vote_of_an_earlier_visit_lapses_where_the_ballots_are_others() -> Non
     assert ("gate.one",) == engine.perform(item.id, "pass", by="eve").marking
 
 
+def test_a_vote_that_stands_for_the_revision_holds_an_item_back_in_a_later_visit() -> None:
+    """It counts as long as the content stays as it is."""
+    store = MemoryStore()
+    standing = attrs.evolve(TWO, standing="revision")
+    walk = (("submit", "ann"), ("pass", "ed"), ("back", "ed"), ("submit", "ann"))
+    begun(store, WRITING, gate(standing), moves=walk)
+
+    assert ["ballot_open"] == reasons(store, WRITING, gate(attrs.evolve(standing, quorum=3)))
+    assert [] == reasons(store, WRITING, gate(standing), LIVE)
+
+
 def test_states_that_are_not_open_together_hold_an_item_back(store: Store) -> None:
     """Two stages that were, and are no more; two that became one; one that became two is fine."""
     both = Parallel(stage("legal", finish()), stage("brand", finish()))
@@ -374,6 +404,7 @@ def test_whoever_is_responsible_has_to_be_of_the_new_role() -> None:
 
     assert ["responsible_unfit"] == reasons(store, attrs.evolve(WRITING, role="lawyer"), REVIEW)
     assert [] == reasons(store, attrs.evolve(WRITING, role=("author", "lawyer")), REVIEW)
+    engine.perform(item.id, "assign", by="ed", data={"member": "lea"})
     assert [] == reasons(store, WRITING, REVIEW)
 
 
@@ -448,6 +479,19 @@ def test_whoever_wrote_what_is_content_only_now_has_written_the_content() -> Non
     assert (("tom", "ann"), ()) == (now.contributors, now.signatures)
     [group] = plan.moving
     assert (("the signature of review",), ("review",)) == (group.lapses, group.lacks)
+
+
+def test_a_plan_says_which_signatures_are_lacking_behind_an_item() -> None:
+    """Not those of stages that it still has before it."""
+    store = MemoryStore()
+    begun(store, moves=(("submit", "ann"), ("clear", "ed")))
+    engine_on(store).create("post", by="ann", data=TITLE, id="new")
+    legal = stage("legal", finish(), signs="visit")
+
+    plan = plan_migration(engine_on(store, post(WRITING, REVIEW, legal, LIVE, version="2")), "post")
+
+    lacks = {group.marking: group.lacks for group in plan.moving}
+    assert {("live.ready",): ("legal",), ("writing.drafting",): ()} == lacks
 
 
 def test_a_signature_holds_where_less_is_content() -> None:

@@ -21,26 +21,27 @@ Data = Mapping[str, Any] | Callable[[Item], Mapping[str, Any]]
 
 
 def written(route: Route, item: Item, told: Data) -> FrozenDict:
-    """What of *told* is needed: values for fields that lack one that fits, None for surplus ones.
-
-    A value that fits is never overwritten, and a field that is still there never taken away.
-    """
+    """What of *told* is needed; a value that fits is never overwritten, nor taken away."""
     given = plain(told(item) if callable(told) else told)
-    declared = route.new.declared
-    return FrozenDict(
-        {
-            name: value
-            for name, value in sorted(given.items())
-            if (name in declared) == (value is not None)
-            and (value is not None or name in item.data)
-            and (name not in declared or name not in item.data or _wrong(route, name, item.data))
-        }
-    )
+    needed = {name for name, value in given.items() if _is_needed(route, item, name, value)}
+    return FrozenDict({name: given[name] for name in sorted(needed)})
 
 
-def _wrong(route: Route, name: str, data: Mapping[str, Any]) -> tuple[Objection, ...]:
+def _is_needed(route: Route, item: Item, name: str, value: Any) -> bool:
+    if name not in route.new.declared:
+        return value is None and name in item.data
+    if name not in item.data:
+        return value is not None
+    return bool(_wrong(route, name, item.data))
+
+
+def _wrong(route: Route, name: str, data: Mapping[str, Any]) -> str:
+    """Why what *data* has in a field does not fit; empty if it does, as it is."""
     filled = fill_some(route.new.declared, {name: data[name]})
-    return () if isinstance(filled, Filled) else filled
+    if not isinstance(filled, Filled):
+        return str(filled[0].facts["reason"])
+    same = filled.plain[name] == data[name]
+    return "" if same else f"it would be taken for {filled.plain[name]!r}"
 
 
 def fitted(item: Item, told: FrozenDict) -> FrozenDict:
@@ -65,7 +66,7 @@ def misfits(route: Route, data: FrozenDict) -> Iterator[Objection]:
         elif wrong := _wrong(route, field, data):
             yield Objection(
                 "field_shape",
-                f"the field {field!r} does not fit {name}: {wrong[0].facts['reason']}",
+                f"the field {field!r} does not fit {name}: {wrong}",
                 f"say data={{{field!r}: ...}}, or have it edited first",
                 {"field": field},
             )
