@@ -13,29 +13,34 @@ import pytest
 
 from socialflow.stores.memory import MemoryStore
 from socialflow.stores.sql import SqlStore
-from socialflow.testing import BookContract, DurableStoreContract, SideBySideContract
+from socialflow.testing import (
+    BookContract,
+    DurableStoreContract,
+    SideBySideContract,
+    TenantContract,
+)
 from socialflow.testing.stores import OpenStore
 
 
-class TestMemoryStore(BookContract):
+class TestMemoryStore(BookContract, TenantContract):
     @pytest.fixture
     def open_store(self) -> OpenStore:
         return lambda name: MemoryStore()
 
 
-class TestSqliteInMemory(BookContract):
+class TestSqliteInMemory(BookContract, TenantContract):
     @pytest.fixture
     def open_store(self) -> OpenStore:
         return lambda name: SqlStore("sqlite://", create=True)
 
 
-class TestSqliteFile(DurableStoreContract, SideBySideContract, BookContract):
+class TestSqliteFile(DurableStoreContract, SideBySideContract, BookContract, TenantContract):
     @pytest.fixture
     def open_store(self, tmp_path: Path) -> OpenStore:
         return lambda name: SqlStore(f"sqlite:///{tmp_path / name}.db", create=True)
 
 
-class TestPostgresql(DurableStoreContract, SideBySideContract):
+class TestPostgresql(DurableStoreContract, SideBySideContract, BookContract):
     """One database for all tests: every name of every test is a tenant of its own."""
 
     @pytest.fixture
@@ -45,6 +50,15 @@ class TestPostgresql(DurableStoreContract, SideBySideContract):
             yield lambda name: stores.enter_context(
                 closing(SqlStore(pg_store).for_tenant(f"{this_test} {name}"))
             )
+
+
+class TestTenantsOfPostgresql(TenantContract):
+    """Each test has a database of its own."""
+
+    @pytest.fixture
+    def store(self, pg_url: str) -> Iterator[SqlStore]:
+        with closing(SqlStore(pg_url, create=True)) as store:
+            yield store
 
 
 def test_the_kit_says_which_extra_it_needs() -> None:

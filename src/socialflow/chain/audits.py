@@ -28,8 +28,6 @@ from socialflow.queries import (
 
 __all__ = ["audit"]
 
-PAGE = 1000
-
 
 def audit(store: Store, anchor: Iterable[str] | None = None) -> tuple[Finding, ...]:
     """Everything in *store* that does not agree with itself: edits, gaps, forks, missing tails.
@@ -97,25 +95,30 @@ def _definition_findings(stored: StoredDefinition) -> Iterator[Finding]:
         yield Finding("edited", where, "it is called otherwise in what it says")
 
 
-def _records(store: Store) -> Iterator[Record]:
-    """The whole book, page by page."""
-    last = 0
-    while page := list(store.rows(Records(after=last, limit=PAGE))):
-        yield from page
-        last = page[-1].n
-
-
 def _book_findings(store: Store) -> Iterator[Finding]:
+    """What is wrong with the book, record by record, up to one that cannot be read."""
     before: Record | None = None
-    for record in _records(store):
-        last, where = before.n if before is not None else 0, f"record {record.n}"
-        if record.n != last + 1:
-            yield Finding("gap", where, f"the record before it is {last}")
-        elif record.previous != (before.hash if before is not None else ""):
-            yield Finding("broken", where, "it does not follow the record before it")
-        elif record != recorded(record.kind, record.at, record.told, before):
-            yield Finding("edited", where, "its hash is not that of what it says")
-        before = record
+    last = 0
+    while True:
+        try:
+            record = next(store.rows(Records(after=last, limit=1)), None)
+        except StoreError as error:
+            yield Finding("unreadable", f"record {last + 1}", str(error))
+            return
+        if record is None:
+            return
+        yield from _record_findings(record, before, last)
+        before, last = record, record.n
+
+
+def _record_findings(record: Record, before: Record | None, last: int) -> Iterator[Finding]:
+    where = f"record {record.n}"
+    if record.n != last + 1:
+        yield Finding("gap", where, f"the record before it is {last}")
+    elif record.previous != (before.hash if before is not None else ""):
+        yield Finding("broken", where, "it does not follow the record before it")
+    elif record != recorded(record.kind, record.at, record.told, before):
+        yield Finding("edited", where, "its hash is not that of what it says")
 
 
 def _found_by(item: Item, head: Head, names: dict[str, str]) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from typing import Any
 from socialflow.chain.anchors import Anchor, Root, read_anchor
 from socialflow.chain.links import seal_of
 from socialflow.codec import encode
-from socialflow.errors import Finding
+from socialflow.errors import Finding, StoreError
 from socialflow.protocols import Store
 from socialflow.queries import Effects, Head, Records
 
@@ -72,18 +72,27 @@ class Promises:
     def end(self, store: Store) -> Iterator[Finding]:
         """What is wrong with effects, with the book, and with the anchor's file itself."""
         while self._next:
-            yield from self._effect_findings(store, *self._next)
+            try:
+                yield from self._effect_findings(store, *self._next)
+            except StoreError as error:
+                yield Finding("unreadable", f"item {self._next[0]}", str(error))
             self._step()
-        anchor = self._anchor
-        if anchor is None:
-            return
+        if self._anchor is not None:
+            yield from self._about_itself(store, self._anchor)
+
+    def _about_itself(self, store: Store, anchor: Anchor) -> Iterator[Finding]:
         if anchor.root != self._root.hash or anchor.n != self._n:
             yield Finding("anchor", "the anchor", "its list is not what it was made of")
-        record = next(store.rows(Records(after=anchor.n - 1, limit=1)), None)
+        where = f"record {anchor.n}"
+        try:
+            record = next(store.rows(Records(after=anchor.n - 1, limit=1)), None)
+        except StoreError as error:
+            yield Finding("unreadable", where, str(error))
+            return
         if record is None or record.n != anchor.n:
-            yield Finding("older", f"record {anchor.n}", "it is not there, and the anchor is it")
+            yield Finding("older", where, "it is not there, and the anchor is it")
         elif record.hash != anchor.hash:
-            yield Finding("rewritten", f"record {anchor.n}", "the anchor is another one")
+            yield Finding("rewritten", where, "the anchor is another one")
 
     def _effect_findings(
         self, store: Store, id: str, n: int, place: int, turn: int, seal: str

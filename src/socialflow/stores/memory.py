@@ -117,9 +117,9 @@ class MemoryStore:
             case Records():
                 yield from self._records(query)[: query.limit]
             case Laters():
-                for (id, stage), until in sorted(self._later.items()):
-                    if query.item in (None, id) and self._items[id].token(stage) is not None:
-                        yield Later(id, stage, until)
+                open = {(duty.item, duty.stage) for duty in self._duties(Duties(item=query.item))}
+                for place in sorted(open & self._later.keys()):
+                    yield Later(*place, self._later[place])
             case Strays():
                 pass
             case _:

@@ -20,6 +20,7 @@ pytest.register_assert_rewrite(
     "socialflow.testing.guarding",
     "socialflow.testing.racing",
     "socialflow.testing.stores",
+    "socialflow.testing.tenants",
     "socialflow.testing.worklists",
     "socialflow.testing.writing",
 )
@@ -35,6 +36,7 @@ from socialflow.testing.stores import (  # noqa: E402
     SideBySideContract,
     StoreContract,
 )
+from socialflow.testing.tenants import TenantContract  # noqa: E402
 
 __all__ = [
     "BookContract",
@@ -43,5 +45,6 @@ __all__ = [
     "DurableStoreContract",
     "SideBySideContract",
     "StoreContract",
+    "TenantContract",
     "VerifyingContract",
 ]

@@ -9,6 +9,7 @@ a store inherits as well if it can: no test is ever skipped.
 | `DurableStoreContract` | keeps what it was told when it is opened again under the same name   |
 | `SideBySideContract`   | answers questions while another thread has a unit of work open       |
 | `BookContract`         | keeps effects and a book, and can erase data and remove items        |
+| `TenantContract`       | has tenants, who neither see nor touch what is another's             |
 """
 
 from __future__ import annotations

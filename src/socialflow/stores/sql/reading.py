@@ -109,9 +109,12 @@ def _read_delivery(row: Row) -> Delivery:
 
 
 def _read_record(row: Row) -> Record:
-    n, kind, at, told, previous, hash = row
+    n, kind, at, said, previous, hash, item, head = row
     try:
-        return Record(n, kind, decode_time(at), decode_data(told), previous, hash)
+        told = decode_data(said)
+        if (told.get("item"), told.get("hash")) != (item, head):
+            raise ValueError(f"it is about {told.get('item')!r}, not about {item!r} at {head!r}")
+        return Record(n, kind, decode_time(at), told, previous, hash)
     except MANGLED as error:
         raise _mangled(f"record {n} of the book", error) from error
 

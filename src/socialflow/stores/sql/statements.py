@@ -90,7 +90,7 @@ DELIVERY = (
     "told",
     "seal",
 )
-RECORD = ("n", "kind", "at", "told", "previous", "hash")
+RECORD = ("n", "kind", "at", "told", "previous", "hash", "item", "head")
 DEFINITION = ("digest", "name", "version", "document")
 
 
@@ -167,9 +167,7 @@ class Statements:
             .where(_is_of(history), history.c.n == bindparam("blank"))
             .values(data=null())
         )
-        self.add_record = self.ready(
-            insert(tables.record).values(binds("tenant", "item", "head", *RECORD))
-        )
+        self.add_record = self.ready(insert(tables.record).values(binds("tenant", *RECORD)))
         self.still_ends = self.ready(
             update(item).where(_is_it(item), item.c.head == bindparam("head")).values(n=item.c.n)
         )
