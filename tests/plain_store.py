@@ -110,6 +110,7 @@ class PlainStore:
             return iter(sorted(state.definitions.values(), key=lambda d: (d.name, d.digest)))
         if isinstance(query, Heads):
             ids = sorted(id for id in state.history if id > query.after)
+            ids = [id for id in ids if query.ids is None or id in query.ids]
             ends = [state.history[id][-1] for id in ids if query.item in (None, id)]
             return (Head(end.event.item, end.n, end.hash) for end in ends)
         if isinstance(query, Records | Laters | Strays):

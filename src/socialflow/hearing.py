@@ -6,9 +6,10 @@ there without the other, and each once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import attrs
@@ -82,22 +83,33 @@ class Hearing:
                 return one
         raise EffectNotFound(key)
 
-    def write(self, after: Delivery) -> None:
-        """Write how far an effect has come, and nothing else."""
-        with self.engine.store.begin() as work:
-            work.write(Change(deliveries=(after,)))
+    def write(self, *deliveries: Delivery) -> None:
+        """Write how far effects have come, and nothing else."""
+        if deliveries:
+            with self.engine.store.begin() as work:
+                work.write(Change(deliveries=deliveries))
 
-    def tell(self, after: Delivery, outcome: Outcome, at: datetime) -> Attempt:
-        """Write how far an effect has come, together with what its item does about it."""
-        action = self.action(after, WORDS.get(after.state, ""))
-        for _ in range(TIMES):
-            try:
-                return self._told(after, outcome, action, at)
-            except Uncertain:
-                continue
-            except StaleDelivery:
-                break
-        return self._too_late(after, outcome)
+    def tell(self, came: Iterable[tuple[Delivery, Outcome, datetime]]) -> list[Attempt]:
+        """Write how far each effect has come, at which moment, and what its item does about it.
+
+        Those that their items have no word for are written together, when all have come.
+        """
+        attempts: list[Attempt] = []
+        unspoken: list[int] = []
+        for after, outcome, at in came:
+            action = self.action(after, WORDS.get(after.state, ""))
+            if action is None:
+                unspoken.append(len(attempts))
+                attempts.append(Attempt(after, outcome))
+            else:
+                write = partial(self._have_heard, after, outcome, action, at)
+                attempts.append(self._surely(write, Attempt(after, outcome)))
+        try:
+            self.write(*(attempts[n].delivery for n in unspoken))
+        except (StaleDelivery, Uncertain):
+            for n in unspoken:
+                attempts[n] = self._surely(partial(self._written, attempts[n]), attempts[n])
+        return attempts
 
     def action(self, delivery: Delivery, word: str) -> str | None:
         """The action by which the item of an effect hears that word, if it has one."""
@@ -127,10 +139,22 @@ class Hearing:
 
     # -- inside
 
-    def _told(self, after: Delivery, outcome: Outcome, action: str | None, at: datetime) -> Attempt:
-        if action is None:
-            self.write(after)
-            return Attempt(after, outcome)
+    def _surely(self, write: Callable[[], Attempt], attempt: Attempt) -> Attempt:
+        """Write until it is certain that it is written, or that somebody else was faster."""
+        for _ in range(TIMES):
+            try:
+                return write()
+            except Uncertain:
+                continue
+            except StaleDelivery:
+                break
+        return self._too_late(attempt.delivery, attempt.outcome)
+
+    def _written(self, attempt: Attempt) -> Attempt:
+        self.write(attempt.delivery)
+        return attempt
+
+    def _have_heard(self, after: Delivery, outcome: Outcome, action: str, at: datetime) -> Attempt:
         told = {"evidence": outcome.told, "attempts": self._failures(after), **outcome.data}
         try:
             data = self._asked_for(after.item, action, told)

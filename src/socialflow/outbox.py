@@ -27,7 +27,7 @@ from socialflow.hearing import HEARD, Attempt, Hearing, Outcomes
 from socialflow.items import Item
 from socialflow.people import Member
 from socialflow.protocols import Channel
-from socialflow.queries import Change, Delivery, Effects, History, Tallies, Tally
+from socialflow.queries import Change, Delivery, Effects, Heads, History, Items, Tallies, Tally
 
 __all__ = ["Attempt", "Outbox", "doubling"]
 
@@ -38,6 +38,7 @@ RESOLVED = {
 }
 """What somebody who has looked may say of an effect: how far it is then, and what is heard."""
 
+Taken = tuple[Delivery, Delivery]
 MAYBE_DONE = ("taken", "delivered", "unconfirmed")
 
 
@@ -115,12 +116,10 @@ class Outbox:
         attempts: list[Attempt] = []
         while limit > 0 and (taken := self._take(time(), limit)):
             limit -= len(taken)
-            for before, delivery in taken:
-                if time() < delivery.due:
-                    attempts.append(self._attempt(before.state, delivery, time))
+            attempts += self._hearing.tell(self._handed_over(taken, time))
         return tuple(attempts)
 
-    def _take(self, now: datetime, limit: int) -> list[tuple[Delivery, Delivery]]:
+    def _take(self, now: datetime, limit: int) -> list[Taken]:
         """Take what is ready: as it was, and as it is taken."""
         among = tuple(self._channels)
         with self._engine.store.begin() as work:
@@ -145,17 +144,36 @@ class Outbox:
         due, attempts = now + self._lease, one.attempts + 1
         return attrs.evolve(one, state="taken", due=due, turn=one.turn + 1, attempts=attempts)
 
-    def _attempt(self, was: str, delivery: Delivery, time: Callable[[], datetime]) -> Attempt:
-        outcome = self._outcome(was, delivery)
-        now = time()
-        return self._hearing.tell(self._after(delivery, outcome, now), outcome, now)
+    def _handed_over(
+        self, taken: list[Taken], time: Callable[[], datetime]
+    ) -> Iterator[tuple[Delivery, Outcome, datetime]]:
+        """Hand over what was taken, as long as the lease has not run out; what comes, and when."""
+        items = self._items([delivery for _, delivery in taken])
+        for before, delivery in taken:
+            if time() < delivery.due:
+                outcome = self._outcome(before.state, delivery, items[delivery.key])
+                now = time()
+                yield self._after(delivery, outcome, now), outcome, now
 
-    def _outcome(self, was: str, delivery: Delivery) -> Outcome:
+    def _items(self, deliveries: list[Delivery]) -> dict[str, Item]:
+        """The items of these effects, by their keys: as they were when this was asked for."""
+        rows, ids = self._engine.store.rows, tuple({one.item for one in deliveries})
+        items = {item.id: item for item in rows(Items(ids=ids))}
+        ends = {head.item: head.n for head in rows(Heads(ids=ids))}
+        return {
+            one.key: items[one.item] if ends[one.item] == one.n else self._as_of(one)
+            for one in deliveries
+        }
+
+    def _as_of(self, one: Delivery) -> Item:
+        entries = self._engine.store.rows(History(one.item, limit=one.n))
+        return rebuild(entry.event for entry in entries)
+
+    def _outcome(self, was: str, delivery: Delivery, item: Item) -> Outcome:
         """What the channel says; of what has been handed to it before it depends on what it can."""
         channel = self._channels[delivery.name]
         if delivery.attempts > self._limit or (was == "taken" and channel.can == "nothing"):
             return unknown("whoever had taken it has not come back")
-        item = self._item(delivery)
         verifies = was == "taken" and channel.can == "verify"
         try:
             outcome = (channel.verify if verifies else channel.deliver)(delivery, item)
@@ -166,14 +184,6 @@ class Outbox:
         if not isinstance(outcome, Outcome):
             return unknown(f"the channel returned {outcome!r}, which is no Outcome")
         return outcome
-
-    def _item(self, delivery: Delivery) -> Item:
-        """The item as it was when its event asked for this."""
-        rows = self._engine.store.rows
-        item = self._engine.item(delivery.item)
-        if not any(rows(History(item.id, after=delivery.n, limit=1))):
-            return item
-        return rebuild(entry.event for entry in rows(History(item.id, limit=delivery.n)))
 
     def _after(self, delivery: Delivery, outcome: Outcome, now: datetime) -> Delivery:
         """How far an effect has come with that outcome."""

@@ -327,11 +327,13 @@ class Heads:
         item: Only of this item.
         after: Only of items whose id comes after this one.
         limit: At most so many.
+        ids: Only of items with one of these ids.
     """
 
     item: str | None = None
     after: str = ""
     limit: int | None = None
+    ids: tuple[str, ...] | None = None
 
 
 @attrs.frozen(weakref_slot=False)

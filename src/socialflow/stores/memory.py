@@ -110,7 +110,8 @@ class MemoryStore:
             case Definitions():
                 yield from sorted(self._definitions.values(), key=lambda d: (d.name, d.digest))
             case Heads():
-                ids = [id for id in self._history if query.item in (None, id)]
+                known = set(self._history) if query.ids is None else {*query.ids} & {*self._history}
+                ids = [id for id in known if query.item in (None, id)]
                 for id in sorted(id for id in ids if id > query.after)[: query.limit]:
                     last = self._history[id][-1]
                     yield Head(id, last.n, last.hash)

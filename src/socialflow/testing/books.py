@@ -124,6 +124,8 @@ class BookContract(StoreContract):
 
         assert whole == read
         assert whole[1:2] == list(store.rows(Heads(item="b")))
+        assert [whole[0], whole[2]] == list(store.rows(Heads(ids=("c", "x", "a"))))
+        assert [] == list(store.rows(Heads(ids=())))
 
     def test_what_is_put_off_is_told(self, store: Store) -> None:
         """Until when, as long as the duty is open."""

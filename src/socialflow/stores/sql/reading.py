@@ -253,6 +253,8 @@ def _heads(say: Statements, told: dict[str, Any]) -> Select[Any]:
     item = say.tables.item
     found_by = ("kind", "parent", "round", "marking")
     found = _found(columns(item, ("id", "n", "head", *found_by)), item, told, {"item": item.c.id})
+    if "ids" in told:
+        found = found.where(say.is_among(item.c.id, "ids"))
     return found.where(item.c.id > bindparam("after")).order_by(item.c.id)
 
 
