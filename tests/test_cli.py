@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from parcels import Office
+from parcel_office import Office
 
 from socialflow import Engine, Member
 from socialflow.cli import main

@@ -7,7 +7,8 @@ from typing import Any
 
 import attrs
 import pytest
-from parcels import OUTCOMES, START, Office
+from parcel_office import START, Office
+from parcels import OUTCOMES
 
 from socialflow import Refused
 from socialflow.chain import audit

@@ -10,7 +10,7 @@ import pytest
 from brittle import BrittleStore, Fuse
 from hypothesis import given
 from hypothesis import strategies as st
-from parcels import Office
+from parcel_office import Office
 
 from socialflow import Refused
 from socialflow.chain import audit
