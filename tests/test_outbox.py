@@ -210,6 +210,19 @@ def test_the_effects_of_an_item_go_out_one_after_the_other() -> None:
     assert ["a/2/0", "b/2/0", "a/2/0", "a/4/0"] == office.channel.calls
 
 
+def test_one_kind_of_work_waits_for_another() -> None:
+    """Of one item, where the outbox has a channel for both."""
+    busy, idle = FlakyChannel("nothing", ["is busy"]), FlakyChannel("nothing")
+    office = Office(channels={"publish": busy, "notify": idle})
+    office.pack("a", "send", "ring")
+
+    office.deliver()
+    assert (["a/2/0"], []) == (busy.calls, idle.calls)
+    office.run()
+
+    assert (["a/2/0", "a/2/0"], ["a/3/0"]) == (busy.calls, idle.calls)
+
+
 def test_what_nobody_delivers_is_in_nobodys_way() -> None:
     """An effect without a channel stays queued, and those behind it go out."""
     office = Office()
@@ -586,3 +599,26 @@ def test_an_outcome_is_not_written_over_another() -> None:
     assert "sending" == office.where()
     with pytest.raises(StaleDelivery), office.store.begin() as work:
         work.write(Change(deliveries=(attrs.evolve(attempt.delivery, turn=1),)))
+
+
+def test_what_is_written_together_stands_for_itself() -> None:
+    """Of a batch that nobody hears of, one that somebody else has seen to holds up no other."""
+    office = Office(channels={"notify": FlakyChannel("deduplicate")})
+    for id in "abc":
+        office.pack(id, "ring")
+    channel = office.told["channels"]["notify"]
+    deliver = channel.deliver
+
+    def meanwhile(delivery: Delivery, item: Item) -> Outcome:
+        if item.id == "b":
+            with office.store.begin() as work:
+                dead = attrs.evolve(delivery, state="dead", turn=delivery.turn + 1)
+                work.write(Change(deliveries=(dead,)))
+        return deliver(delivery, item)
+
+    channel.deliver = meanwhile
+
+    attempts = office.outbox.deliver()
+
+    assert ["delivered", "dead", "delivered"] == office.states()
+    assert ["", "somebody else has seen to it meanwhile", ""] == [one.unheard for one in attempts]
