@@ -1,4 +1,4 @@
-"""A small editorial desk: one workflow in which everything that is written happens once.
+"""A small editorial desk: in its workflow everything happens that is ever written.
 
 Posts are drafted, approved by two, and sent: a child for each account, which the post follows.
 There are effects for the outside, something that is due, something that is put off, and every
@@ -21,7 +21,7 @@ from socialflow.moments import Moment, days
 from socialflow.protocols import Store
 from socialflow.rules import has
 
-__all__ = ["DESK", "NOON", "TEAM", "UPLOAD", "desk_on"]
+__all__ = ["DESK", "LEAFLET", "NOON", "TEAM", "UPLOAD", "after", "at", "desk_on"]
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
@@ -120,28 +120,26 @@ OUT = Stage(
     ),
 )
 
-DESK = Workflow(
-    "post",
-    [WRITING, REVIEW, OUT],
-    fields=Post,
-    content=("title",),
-    ends=("closed", "rejected", "cancelled"),
-    children=[UPLOAD],
-    rights={
-        "create": "*",
-        "note": "*",
-        "claim": ("author", "editor"),
-        "release": ("author", "editor"),
-        "assign": "chief",
-        "adopt": "chief",
-        "cancel": "chief",
-        "reopen": "chief",
-        "hold": "chief",
-        "archive": "chief",
-        "undo": ("author", "editor", "chief"),
-        "force": "chief",
-    },
-)
+RIGHTS = {
+    "create": "*",
+    "note": "*",
+    "claim": ("author", "editor"),
+    "release": ("author", "editor"),
+    "assign": "chief",
+    "adopt": "chief",
+    "cancel": "chief",
+    "reopen": "chief",
+    "hold": "chief",
+    "archive": "chief",
+    "undo": ("author", "editor", "chief"),
+    "force": "chief",
+}
+SAID = {"content": ("title",), "ends": ("closed", "rejected", "cancelled"), "rights": RIGHTS}
+
+DESK = Workflow("post", [WRITING, REVIEW, OUT], fields=Post, children=[UPLOAD], **SAID)
+
+LEAFLET = Workflow("leaflet", [WRITING, REVIEW], fields=Post, **SAID)
+"""The same without children: a step of it is written without any lock."""
 
 TEAM = Team(
     [
@@ -159,7 +157,7 @@ def desk_on(store: Store, **told: Any) -> Engine:
     """An engine on that store; its clock stands at noon, its ids are ``item 1``, ``item 2`` ..."""
     ids = count(1)
     given = {"clock": at(NOON), "new_id": lambda: f"item {next(ids)}"} | told
-    return Engine(store, DESK, TEAM, **given)
+    return Engine(store, [DESK, LEAFLET], TEAM, **given)
 
 
 def at(moment: datetime) -> Callable[[], datetime]:

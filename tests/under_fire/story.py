@@ -121,5 +121,12 @@ STORY = (
     perform("late", "cancel", "cleo"),
     perform("late", "reopen", "cleo", to="writing"),
     perform("adopted", "send_back", "ed", to="end.rejected"),
+    create("leaflet", workflow="leaflet", id="leaflet", data={"title": "x"}),
+    perform("leaflet", "edit", "ann", data={"title": "y"}),
+    perform("leaflet", "note", "ann", data={"text": "a note"}),
+    perform("leaflet", "ping", "ann"),
+    perform("leaflet", "submit", "ann", expect=3),
+    perform("leaflet", "vote", "ed", data={"action": "approve"}),
+    perform("leaflet", "approve", "eve"),
     Step("within", within, errors=(DBAPIError,)),
 )
