@@ -81,6 +81,7 @@ class Writer:
         outcome = self.judge.found(workflow, id, command, member, origin, contributors)
         if isinstance(outcome, Refusal) and command.key is None:
             raise Refused(outcome)
+        attempts = iter(range(ATTEMPTS - 1, -1, -1))
         while True:
             try:
                 return self._begun(command, outcome)
@@ -88,6 +89,9 @@ class Writer:
                 return self.answers.again(command, known, origin)
             except NotMet as old:
                 self.shelf.pinned(old.digest)
+            except Contended:
+                if not next(attempts):
+                    raise
 
     def _begun(self, command: Command, outcome: Event | Refusal) -> Item:
         above = outcome.origin.parent if isinstance(outcome, Event) and outcome.origin else None

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from copy import copy
 from functools import cache
 from typing import Any
-from weakref import WeakKeyDictionary, WeakSet
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import URL, Dialect, text
 from sqlalchemy.exc import DBAPIError
 
 from socialflow.errors import StoreError
+from socialflow.stores.sql.forks import survive_forks
 from socialflow.stores.sql.hosts import host_of
 from socialflow.stores.sql.joined import JoinedStore
-from socialflow.stores.sql.opening import CREATING, PREFIX, Database, Place
+from socialflow.stores.sql.opening import CREATING, PREFIX, Place
 from socialflow.stores.sql.reading import question
 from socialflow.stores.sql.sqlite import SYNCHRONOUS
 from socialflow.stores.sql.statements import Statements
@@ -77,7 +77,7 @@ class SqlStore:
         except StoreError:
             self.engine.dispose()
             raise
-        _OPEN.add(self.database)
+        survive_forks(self.database)
 
     def __repr__(self) -> str:
         return f"<SqlStore {self.place.name}>"
@@ -162,18 +162,6 @@ class SqlStore:
                 connection.execute(self.tables.about.insert().values(told))
                 connection.execute(self.tables.alembic.insert().values(version_num=SCHEMA_VERSION))
             connection.exec_driver_sql("COMMIT")
-
-
-_OPEN: WeakSet[Database] = WeakSet()
-
-
-def _start_anew() -> None:
-    for database in tuple(_OPEN):
-        database.start_anew()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_start_anew)
 
 
 _SPOKEN: WeakKeyDictionary[Dialect, dict[Tables, Statements]] = WeakKeyDictionary()

@@ -1,16 +1,20 @@
 """Connections to a SQLite database: each thread has one of its own; in memory all have the same.
 
 A connection goes back when its thread has ended, and never while somebody says something on it.
-After a fork those of the parent are left alone and not even closed, for that would meddle with what
-the parent is writing.
+
+SQLite cannot bear a fork: a child that inherits an open connection takes the parent's locks for
+its own, and would write where nothing protects it.  So all are closed before a fork, and opened
+again when they are needed.  One that had to stay open, because the forking thread was at work on
+it, is left alone in the child and not even closed there.
 """
 
 from __future__ import annotations
 
 import os
 import sqlite3
-from threading import local
+from threading import RLock, local
 from typing import Any
+from weakref import WeakSet
 
 from sqlalchemy import Engine, StaticPool, create_engine, event
 from sqlalchemy.engine import URL
@@ -33,6 +37,8 @@ class Connection:
     Attributes:
         raw: As the driver made it.
         cursor: The one on which everything is said.
+        in_use: Held by whoever reads on it, so that it is not closed meanwhile.
+        is_open: Whether it has not been closed for a fork.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -42,6 +48,8 @@ class Connection:
         self._fairy = self._pool.connect()
         self.raw: sqlite3.Connection = self._fairy.driver_connection  # type: ignore[assignment]
         self.cursor = self.raw.cursor()
+        self.in_use = RLock()
+        self.is_open = True
 
     @property
     def is_ours(self) -> bool:
@@ -58,6 +66,13 @@ class Connection:
         if self.raw.in_transaction:
             self.raw.rollback()
 
+    def close(self) -> None:
+        """Close it as soon as nobody reads on it."""
+        with self.in_use:
+            if self.is_open:
+                self.is_open = False
+                self._fairy.invalidate()
+
     def __del__(self) -> None:
         fairy = getattr(self, "_fairy", None)
         if fairy is None:
@@ -65,7 +80,8 @@ class Connection:
         if not self.is_ours:
             leave_alone(fairy, self._pool)
             return
-        fairy.close()
+        if self.is_open:
+            fairy.close()
         if self._pool is not self._engine.pool:
             self._pool.dispose()
 
@@ -87,6 +103,7 @@ class Connections:
         self._in_memory = in_memory
         self._only: Connection | None = None
         self._of_thread = local()
+        self._all: WeakSet[Connection] = WeakSet()
 
     @property
     def own(self) -> Connection:
@@ -95,17 +112,24 @@ class Connections:
             if self._only is None:
                 self._only = Connection(self.engine)
             return self._only
-        try:
-            return self._of_thread.connection  # type: ignore[no-any-return]
-        except AttributeError:
-            made = self._of_thread.connection = Connection(self.engine)
-            return made
+        connection: Connection | None = getattr(self._of_thread, "connection", None)
+        if connection is None or not connection.is_open:
+            connection = self._of_thread.connection = Connection(self.engine)
+            self._all.add(connection)
+        return connection
 
     def close(self) -> None:
         """Close those on which nobody says anything, and the others as soon as that is so."""
         self._only = None
         self._of_thread = local()
         self.engine.dispose()
+
+    def close_all(self) -> None:
+        """Before a fork, while nobody writes: close every one to a file."""
+        if not self._in_memory:
+            for connection in tuple(self._all):
+                connection.close()
+            self.engine.dispose()
 
     def start_anew(self) -> None:
         """After a fork: leave those of the parent alone."""

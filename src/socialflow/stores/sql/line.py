@@ -87,6 +87,7 @@ class Line:
 
     def __init__(self, name: str) -> None:
         self._name = name
+        self._lost = False
         self.start_anew()
 
     def start_anew(self) -> None:
@@ -94,6 +95,37 @@ class Line:
         self._mutex = RLock()
         self._waiting: deque[Request] = deque()
         self._leader: Request | None = None
+
+    def pause(self) -> Request | None:
+        """Before a fork, wait until nobody writes; who is to `leave` after it.
+
+        Nobody, if it is this thread that leads: the file is lost for the child then.
+        """
+        request = Request(self)
+        try:
+            self.lead(request)
+        except StoreError:
+            self._lost = True
+            return None
+        return request
+
+    def go_on(self, paused: Request | None) -> None:
+        """After a fork, in the parent."""
+        self._lost = False
+        if paused is not None:
+            self.leave(paused)
+
+    def make_sure(self) -> None:
+        """Look whether this process may use the file at all.
+
+        Raises:
+            StoreError: It was forked by a thread that was writing to it.
+        """
+        if self._lost:
+            raise StoreError(
+                f"{self._name}: this process was forked in the middle of a unit of work, which "
+                f"belongs to the other process: fork outside of it"
+            )
 
     def lead(self, request: Request) -> None:
         """Wait until *request* leads, or somebody who leads has seen to it.

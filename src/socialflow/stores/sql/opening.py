@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
-from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -66,8 +66,8 @@ class Place:
         """Whether there is no file yet, though there is a place for it."""
         if self.url.get_backend_name() != "sqlite" or self.url.database in (None, "", ":memory:"):
             return False
-        file = Path(str(self.url.database))
-        return file.parent.is_dir() and not file.exists()
+        file = str(self.url.database)
+        return os.path.isdir(os.path.dirname(file) or ".") and not os.path.exists(file)
 
     def opened(self, synchronous: str = "FULL", connections: int = 1) -> Database:
         """The database.

@@ -6,7 +6,10 @@ versions, and who wants items alone locks their rows, in the order given.
 
 from __future__ import annotations
 
+import os
+import select
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from psycopg import Error, IntegrityError, OperationalError
@@ -15,6 +18,7 @@ from psycopg.pq import TransactionStatus
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as AllInUse
 
 from socialflow.errors import (
     Contended,
@@ -25,11 +29,14 @@ from socialflow.errors import (
     Uncertain,
 )
 from socialflow.queries import Kept, Record
+from socialflow.stores.sql.connections import leave_alone
 from socialflow.stores.sql.statements import Statement, Statements
 from socialflow.stores.sql.steps import Said, in_bulk, missed
 
 __all__ = ["Postgresql", "PostgresqlTalk"]
 
+PATIENCE = 60.0
+"""For how many seconds somebody waits for one of the connections."""
 MANY = 3
 """From how many statements on it is worth to send those that are alike together."""
 
@@ -54,12 +61,13 @@ class Postgresql:
             paramstyle="format",
             pool_size=connections,
             max_overflow=0,
-            pool_timeout=60,
+            pool_timeout=PATIENCE,
             pool_reset_on_return=None,
         )
 
     def start_anew(self) -> None:
         """Forget the connections: after a fork they are the parent's."""
+        leave_alone(self.engine.pool)
         self.engine.dispose(close=False)
 
     def close(self) -> None:
@@ -70,8 +78,18 @@ class Postgresql:
         """A conversation with it."""
         return PostgresqlTalk(self, say)
 
+    def checked_out(self) -> Any:
+        """A connection out of the pool; one that has died while it lay idle is not taken."""
+        while True:
+            fairy = self.engine.raw_connection()
+            if not has_news(fairy.driver_connection):
+                return fairy
+            fairy.invalidate()
+
     def failed(self, error: BaseException) -> StoreError:
         """What the caller is told when the database cannot do what it should."""
+        if isinstance(error, AllInUse):
+            return StoreError(f"{self.name}: for {PATIENCE:g} seconds all connections were in use")
         if isinstance(error, DeadlockDetected | SerializationFailure):
             return Contended(self.name, first_line(error))
         return StoreError(f"{self.name}: {first_line(error)}; nothing was written")
@@ -86,12 +104,18 @@ class PostgresqlTalk:
         self.say = say
         self.is_open = False
         self._database = database
+        self._process = os.getpid()
         self._fairy: Any = None
 
     @property
     def _cursor(self) -> Any:
+        if self._process != os.getpid():
+            raise StoreError(
+                f"{self._database.name}: this unit of work was begun before a fork and belongs to "
+                f"the other process"
+            )
         if self._fairy is None:
-            self._fairy = self._database.engine.raw_connection()
+            self._fairy = self._database.checked_out()
         return cursor_of(self._fairy)
 
     def rows(self, statement: Statement, values: dict[str, Any]) -> list[Any]:
@@ -106,7 +130,7 @@ class PostgresqlTalk:
                 self.leave()
                 self._database.close()
                 return self._cursor.execute(statement.sql, picked).fetchall()  # type: ignore[no-any-return]
-        except (Error, DBAPIError) as error:
+        except FAILURES as error:
             raise self._database.failed(error) from error
 
     def open(self) -> None:
@@ -134,7 +158,7 @@ class PostgresqlTalk:
         self.is_open = False
         try:
             self._cursor.execute("COMMIT")
-        except Error as error:
+        except FAILURES as error:
             raise self._failed(error) from error
 
     def roll_back(self) -> None:
@@ -145,7 +169,10 @@ class PostgresqlTalk:
         """Give the connection back, without a transaction."""
         if self._fairy is not None:
             fairy, self._fairy = self._fairy, None
-            give_back(fairy)
+            if self._process == os.getpid():
+                give_back(fairy)
+            else:
+                leave_alone(fairy)
 
     def after_commit(self, calls: Sequence[Callable[[], None]]) -> None:
         """Make these calls: everything is durable."""
@@ -157,14 +184,14 @@ class PostgresqlTalk:
     def _execute(self, sql: str) -> None:
         try:
             self._cursor.execute(sql)
-        except (Error, DBAPIError) as error:
+        except FAILURES as error:
             raise self._database.failed(error) from error
 
     @property
     def _is_lost(self) -> bool:
         return self._fairy is not None and self._fairy.driver_connection.closed
 
-    def _failed(self, error: Error) -> StoreError:
+    def _failed(self, error: Exception) -> StoreError:
         """What became of something that was about to be committed."""
         if self._is_lost and not self.is_open:
             return Uncertain(self._database.name, first_line(error))
@@ -181,7 +208,7 @@ class PostgresqlTalk:
                 cursor.executemany(statement.sql, [statement.pick(one.values) for one in alike])
         except IntegrityError as error:
             raise self._objection(alike, error) from error
-        except Error as error:
+        except FAILURES as error:
             raise self._failed(error) from error
         if about is not None and cursor.rowcount != len(alike):
             raise self._missed(alike)
@@ -217,6 +244,9 @@ class PostgresqlTalk:
         return self._database.failed(error)
 
 
+FAILURES = (Error, DBAPIError, AllInUse)
+"""What a driver and its pool raise when they cannot do what they should."""
+
 MEANT: dict[str, Callable[[Kept], tuple[str | None, StoreError]]] = {
     "history_key": lambda kept: (
         kept.event.command.key,
@@ -237,15 +267,23 @@ def cursor_of(fairy: Any) -> Any:
     return cursor
 
 
+def has_news(connection: Any) -> bool:
+    """Whether the server has told an idle connection something: in all likelihood, that it ends."""
+    seen = select.poll()
+    seen.register(connection.fileno(), select.POLLIN)
+    return bool(seen.poll(0))
+
+
 def give_back(fairy: Any) -> None:
     """Give a connection back to the pool, without a transaction; one that is dead is not kept."""
     connection = fairy.driver_connection
-    if connection.closed:
-        fairy.invalidate()
-        return
     if connection.info.transaction_status != TransactionStatus.IDLE:
-        connection.execute("ROLLBACK")
-    fairy.close()
+        with suppress(Error):
+            connection.rollback()
+    if connection.closed or connection.info.transaction_status != TransactionStatus.IDLE:
+        fairy.invalidate()
+    else:
+        fairy.close()
 
 
 def first_line(error: BaseException) -> str:

@@ -50,6 +50,10 @@ class Sqlite:
         self.line = Line(name) if self._file is None else line_of(self._file)
         self._turnstile = None if self._file is None else Turnstile(self._file)
 
+    def close_all(self) -> None:
+        """Before a fork, while nobody writes: close every connection to a file."""
+        self._connections.close_all()
+
     def start_anew(self) -> None:
         """Forget connections and who waits: after a fork they are the parent's."""
         self.line.start_anew()
@@ -65,6 +69,7 @@ class Sqlite:
     @property
     def own(self) -> Connection:
         """The connection of this thread."""
+        self.line.make_sure()
         return self._connections.own
 
     def talk(self, say: Statements) -> SqliteTalk:
@@ -120,9 +125,13 @@ class SqliteTalk:
 
     def rows(self, statement: Statement, values: dict[str, Any]) -> list[Any]:
         """What the database answers."""
+        picked = statement.pick(values)
         try:
-            connection = self._ours() if self.is_open else self._database.own
-            return connection.cursor.execute(statement.sql, statement.pick(values)).fetchall()
+            while True:
+                connection = self._ours() if self.is_open else self._database.own
+                with connection.in_use:
+                    if connection.is_open:
+                        return connection.cursor.execute(statement.sql, picked).fetchall()
         except sqlite3.Error as error:
             raise self._database.failed(error) from error
 
@@ -183,13 +192,9 @@ class SqliteTalk:
 
     def _ours(self) -> Connection:
         """The connection of the open transaction."""
-        connection = self._connection
-        if connection is None or not connection.is_ours:
-            raise StoreError(
-                f"{self._database.name}: this unit of work was begun before a fork and belongs to "
-                f"the other process"
-            )
-        return connection
+        self._database.line.make_sure()
+        assert self._connection is not None
+        return self._connection
 
     def _end(self) -> None:
         connection, place = self._connection, self._place
