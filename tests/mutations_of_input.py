@@ -11,6 +11,8 @@ from typing import Any
 import attrs
 from mutations import JSON, ODD, TIMES, misspelt, mutate, mutation, one
 
+from socialflow.stores.sql.tables import SCHEMA_VERSION
+
 __all__ = ["Order", "Table"]
 
 
@@ -28,7 +30,7 @@ class Order:
     call: str
     given: dict[str, Any]
     store: dict[str, Any] = attrs.field(factory=dict)
-    schema: str = "1"
+    schema: str = SCHEMA_VERSION
 
 
 @mutation("order")
@@ -184,7 +186,7 @@ def other_store(rng: Random, order: Order) -> None:
         {"url": "sqlite+aiosqlite://"},
     )
     order.store = rng.choice((*wrong, *more, {"prefix": '"; DROP TABLE x; --'}, {}))
-    order.schema = rng.choice(("1", "0", "99", "", "x"))
+    order.schema = rng.choice((SCHEMA_VERSION, "0", "1", "99", "", "x"))
 
 
 # -- logs

@@ -112,6 +112,7 @@ def test_a_store_that_has_lost_a_table_is_not_opened(path: Path) -> None:
         ("nosuch://here", "is neither SQLite nor PostgreSQL"),
         ("mysql://here/there", "is neither SQLite nor PostgreSQL"),
         ("sqlite+nosuch:///content.db", "nosuch"),
+        ("sqlite+aiosqlite:///content.db", "socialflow.aio is for asyncio"),
     ],
 )
 def test_an_address_that_leads_nowhere_is_told(url: Any, sentence: str) -> None:

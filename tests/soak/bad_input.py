@@ -37,6 +37,7 @@ from socialflow.logs import read_log
 from socialflow.mappings import load_mapping
 from socialflow.rehearsal import Rehearsal
 from socialflow.stores.sql import SqlStore
+from socialflow.stores.sql.tables import SCHEMA_VERSION
 
 __all__ = ["OPTIONS", "Campaign", "run"]
 
@@ -253,7 +254,7 @@ class Campaign:
         """A call of an engine on a store with items."""
         order: Order = self.made_wrong(rng, ("order",), deepcopy(rng.choice(valid.orders())))
         with self.store() as store:
-            if order.schema != "1":
+            if order.schema != SCHEMA_VERSION:
                 with store.engine.begin() as connection:
                     connection.exec_driver_sql(
                         "UPDATE socialflow_about SET value = ?", (order.schema,)
@@ -333,7 +334,8 @@ class Campaign:
 
     def unmet(self) -> tuple[list[str], list[str]]:
         """Classes and codes that nothing has come to."""
-        classes = [kind.__name__ for kind in error_classes() if not self.classes[kind.__name__]]
+        names = (kind.__name__ for kind in error_classes())
+        classes = [name for name in names if name not in LEFT_OUT and not self.classes[name]]
         return classes, sorted(wanted_codes() - {*LEFT_OUT, *(+self.codes)})
 
     def report(self) -> str:

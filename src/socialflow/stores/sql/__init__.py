@@ -82,6 +82,11 @@ class SqlStore:
     def __repr__(self) -> str:
         return f"<SqlStore {self.place.name}>"
 
+    @property
+    def url(self) -> URL:
+        """Where the database is."""
+        return self.place.url
+
     def for_tenant(self, name: str) -> SqlStore:
         """The same database as it is for one tenant: others neither see nor touch what is in it."""
         own = copy(self)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
 from sqlalchemy import URL, Connection, MetaData, inspect, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError
 
 from socialflow.errors import MissingExtra, StoreError, StoreVersion
 from socialflow.stores.sql.sqlite import Sqlite
@@ -76,14 +76,9 @@ class Place:
             MissingExtra: The driver of PostgreSQL is not installed.
             StoreError: The address names another driver, which is not installed.
         """
-        try:
-            if self.url.get_backend_name() == "sqlite":
-                return Sqlite(self.url, synchronous, self.name)
-            return _postgresql(self.url, self.name, connections)
-        except (NoSuchModuleError, ModuleNotFoundError):
-            raise StoreError(
-                f"{self.name} names no driver that is installed: try sqlite:///content.db"
-            ) from None
+        if self.url.get_backend_name() == "sqlite":
+            return Sqlite(self.url, synchronous, self.name)
+        return _postgresql(self.url, self.name, connections)
 
     def version(self, connection: Connection) -> str:
         """Which schema is there: its version, ``"none"``, or ``"without"`` and what is lost."""
@@ -145,5 +140,10 @@ def _known_url(url: str) -> URL:
         raise StoreError(
             f"{made!r} is neither SQLite nor PostgreSQL: try sqlite:///content.db or "
             f"postgresql://user@host/database"
+        )
+    if made.drivername not in ("sqlite", "sqlite+pysqlite"):
+        raise StoreError(
+            f"{made!r} names another driver than Python's own: try sqlite:///content.db; "
+            f"socialflow.aio is for asyncio"
         )
     return made
