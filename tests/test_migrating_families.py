@@ -163,6 +163,16 @@ def test_a_family_that_was_interrupted_is_moved_to_its_end(store: Store) -> None
     assert plan.cost == 3
 
 
+def test_a_kind_below_may_have_a_version_of_its_own(store: Store) -> None:
+    """A label is no part of what a digest is made of, above or below."""
+    versioned = parent(OUT, children=[UPLOAD.named("upload", "7"), COMMENT])
+
+    Family.begin(store, versioned, "blog").do("send")
+
+    assert parent().digest == versioned.digest
+    assert () == audit(store)
+
+
 def test_children_can_be_moved_after_their_parent(store: Store) -> None:
     """To what it has below it by then, and to nothing else."""
     family(store)

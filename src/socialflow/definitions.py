@@ -22,7 +22,7 @@ from socialflow.stages import Action, Stage, Step, describe, stages_in
 if TYPE_CHECKING:
     from transitions import Machine
 
-__all__ = ["Workflow"]
+__all__ = ["Workflow", "unlabelled"]
 
 ON_HOLD = "on_hold"
 ARCHIVED = "archived"
@@ -46,11 +46,11 @@ def _workflows(value: Workflow | Iterable[Workflow]) -> tuple[Workflow, ...]:
     return (value,) if isinstance(value, Workflow) else tuple(value)
 
 
-def _unlabelled(told: dict[str, Any]) -> dict[str, Any]:
+def unlabelled(told: dict[str, Any]) -> dict[str, Any]:
     """The description without version labels, its own and those of its children."""
     rest = {name: value for name, value in told.items() if name != "version"}
     if "children" in rest:
-        rest["children"] = [_unlabelled(child) for child in rest["children"]]
+        rest["children"] = [unlabelled(child) for child in rest["children"]]
     return rest
 
 
@@ -267,7 +267,7 @@ class Workflow:
     @cached_property
     def digest(self) -> str:
         """SHA-256 over everything but the version: what the items are pinned to."""
-        return digest(canonical(_unlabelled(self.describe())))
+        return digest(canonical(unlabelled(self.describe())))
 
     # -- what an item's content and signatures mean here
 

@@ -9,6 +9,7 @@ from socialflow.chain.anchors import heads
 from socialflow.chain.links import recorded
 from socialflow.chain.promises import Promises
 from socialflow.chain.retelling import Retelling
+from socialflow.definitions import unlabelled
 from socialflow.errors import Finding, StoreError
 from socialflow.items import Item
 from socialflow.plain import canonical, digest
@@ -85,11 +86,11 @@ def _definition_findings(stored: StoredDefinition) -> Iterator[Finding]:
     where = f"definition {stored.name} {stored.version}"
     try:
         told = json.loads(stored.document)
-        label = told.pop("version", "1")
-    except (ValueError, AttributeError) as error:
+        label, said = told.get("version", "1"), canonical(unlabelled(told))
+    except (ValueError, AttributeError, TypeError) as error:
         yield Finding("unreadable", where, str(error))
         return
-    if digest(canonical(told)) != stored.digest:
+    if digest(said) != stored.digest:
         yield Finding("edited", where, "its digest is not that of what it says")
     elif (told.get("name"), label) != (stored.name, stored.version):
         yield Finding("edited", where, "it is called otherwise in what it says")
