@@ -52,7 +52,7 @@ from socialflow.stores.sql.statements import (
     columns,
     inhabited,
 )
-from socialflow.stores.sql.tables import OPEN
+from socialflow.stores.sql.tables import OPEN, SETTLED
 
 __all__ = ["question", "read_entry", "read_item"]
 
@@ -62,6 +62,10 @@ Read = Callable[[Row], Any]
 
 UNDER_WAY: list[Any] = [literal_column(f"'{state}'") for state in OPEN]
 """What a partial index says of its rows: a database uses it only if it is asked in these words."""
+
+AT_AN_END: list[Any] = [literal_column(f"'{state}'") for state in SETTLED]
+"""Of what comes before something, in other words: else the planner, who takes a queue for empty
+until it has counted it, reads all that is open for each of them."""
 
 MANGLED = (ValueError, KeyError, IndexError, TypeError, AttributeError)
 
@@ -216,7 +220,7 @@ def _effects(say: Statements, told: dict[str, Any]) -> Select[Any]:
         is_kept_up = select(before.c.n).where(
             before.c.tenant == outbox.c.tenant,
             before.c.item == outbox.c.item,
-            before.c.state.in_(UNDER_WAY),
+            before.c.state.not_in(AT_AN_END),
             tuple_(before.c.n, before.c.place) < tuple_(outbox.c.n, outbox.c.place),
         )
         among: list[Any] = [bindparam(name) for name in told if name.startswith("among_")]

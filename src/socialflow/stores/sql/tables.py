@@ -234,6 +234,9 @@ def make_tables(metadata: MetaData, prefix: str = PREFIX, schema: str | None = N
 OPEN = ("queued", "taken")
 """States of a delivery that is still under way."""
 
+SETTLED = ("delivered", "unconfirmed", "dead")
+"""All others."""
+
 
 def append_only(tables: Tables, dialect: str) -> Iterator[str]:
     """Statements after which a row of history, or of the book, is neither changed nor removed.
