@@ -54,7 +54,11 @@ class Try:
 
 
 def fill(store: SqlStore) -> list[str]:
-    """Items, notes, effects in several states, erased data, retired items; and an anchor."""
+    """Items, notes, effects in several states, erased data, retired items; and an anchor.
+
+    A tenant beside it has items with the same ids.
+    """
+    write(store.for_tenant("beside"), *(born(id) for id in "abc"))
     item = write(store, born("a", ref="post:1", key="k", data={"title": "one", "name": "Zoe"}))
     item = write(store, noted(item, "a remark", key="k2"))
     item = write(store, moved(item, "review.waiting", effects=(Effect("mail"), Effect("ping"))))
@@ -147,19 +151,20 @@ def deliberate(store: SqlStore, rows: Mapping[str, Sequence[Row]]) -> Iterator[T
         for what, one in (("is changed", forged), ("is put back", older)):
             said = f"state = '{one.state}', turn = {one.turn}, attempts = {one.attempts}"
             said += f", told = '{one.told}', seal = '{seal_of(one)}'"
-            place = f"item = 'a' AND n = {one.n} AND place = {one.place}"
+            place = f"tenant = '' AND item = 'a' AND n = {one.n} AND place = {one.place}"
             done = f"UPDATE socialflow_outbox SET {said} WHERE {place}"
             yield Try(f"an effect {what}, and sealed anew", frozenset({"item a"}), (done,))
     *_, before, last = store.rows(Records())
     forged_record = recorded(last.kind, later(2), last.told, before)
-    done = f"at = '{later(2).isoformat()}', hash = '{forged_record.hash}' WHERE n = {last.n}"
+    where = f"WHERE tenant = '' AND n = {last.n}"
+    done = f"at = '{later(2).isoformat()}', hash = '{forged_record.hash}' {where}"
     names = frozenset({f"record {last.n}"})
     yield Try(
         "the last record is changed, and sealed anew",
         names,
         (f"UPDATE socialflow_record SET {done}",),
     )
-    yield Try(LAST, names, (f"DELETE FROM socialflow_record WHERE n = {last.n}",))
+    yield Try(LAST, names, (f"DELETE FROM socialflow_record WHERE tenant = '' AND n = {last.n}",))
 
 
 def put_back(rows: Mapping[str, Sequence[Row]], id: str, entries: Sequence[Any]) -> Iterator[Try]:
@@ -168,11 +173,12 @@ def put_back(rows: Mapping[str, Sequence[Row]], id: str, entries: Sequence[Any])
     begun = next(row for row in rows["item"] if row["id"] == "b")
     body = begun["body"]
     done = (
-        f"DELETE FROM socialflow_history WHERE item = '{id}' AND n = {len(entries)}",
+        f"DELETE FROM socialflow_history "
+        f"WHERE tenant = '' AND item = '{id}' AND n = {len(entries)}",
         f"UPDATE socialflow_item SET n = {before.n}, head = '{before.hash}', version = 1, "
-        f"body = '{body}', marking = '{begun['marking']}' WHERE id = '{id}'",
+        f"body = '{body}', marking = '{begun['marking']}' WHERE tenant = '' AND id = '{id}'",
         "INSERT INTO socialflow_duty (tenant, item, stage, state, entered) SELECT tenant, "
-        f"'{id}', stage, state, entered FROM socialflow_duty WHERE item = 'b'",
+        f"'{id}', stage, state, entered FROM socialflow_duty WHERE tenant = '' AND item = 'b'",
     )
     yield Try("the end of a history is taken away", frozenset({f"item {id}"}), done)
 
@@ -180,8 +186,10 @@ def put_back(rows: Mapping[str, Sequence[Row]], id: str, entries: Sequence[Any])
 def removed(id: str) -> Try:
     """An item is gone, with everything there was about it."""
     tables = ("duty", "outbox", "history")
-    done = [f"DELETE FROM socialflow_{table} WHERE item = '{id}'" for table in tables]
-    done.append(f"DELETE FROM socialflow_item WHERE id = '{id}'")
+    done = [
+        f"DELETE FROM socialflow_{table} WHERE tenant = '' AND item = '{id}'" for table in tables
+    ]
+    done.append(f"DELETE FROM socialflow_item WHERE tenant = '' AND id = '{id}'")
     return Try("an item is removed", frozenset({f"item {id}"}), tuple(done))
 
 
@@ -192,8 +200,8 @@ def rewritten(store: SqlStore, id: str, rows: Mapping[str, Sequence[Row]]) -> Tr
     forged = link(event, last.n, last.previous)
     done = (
         f"UPDATE socialflow_history SET \"by\" = 'zoe', hash = '{forged.hash}' "
-        f"WHERE item = '{id}' AND n = {last.n}",
-        f"UPDATE socialflow_item SET head = '{forged.hash}' WHERE id = '{id}'",
+        f"WHERE tenant = '' AND item = '{id}' AND n = {last.n}",
+        f"UPDATE socialflow_item SET head = '{forged.hash}' WHERE tenant = '' AND id = '{id}'",
     )
     return Try("an entry is changed, and sealed anew", frozenset({f"item {id}"}), done)
 

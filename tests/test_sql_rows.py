@@ -13,11 +13,12 @@ import pytest
 from sqlalchemy import event
 from sqlite_files import open_at, sql
 
-from socialflow.chain import audit
+from socialflow.chain import anchor, audit, recorded
+from socialflow.errors import StoreError
 from socialflow.plain import FrozenDict
-from socialflow.queries import Delivery, Duties, Duty, Effects, History, Items
+from socialflow.queries import Change, Delivery, Duties, Duty, Effects, Heads, History, Items
 from socialflow.stores.sql import SqlStore
-from socialflow.testing.changes import LETTER, START, born, moved, write
+from socialflow.testing.changes import LETTER, START, born, moved, noted, write
 
 
 @pytest.fixture
@@ -71,11 +72,52 @@ def test_history_cannot_be_replaced(store: SqlStore, path: Path) -> None:
         sql(
             path,
             "INSERT OR REPLACE INTO socialflow_history "
-            "SELECT seq, item, n, version, 'forged', \"by\", at, key, meta, data, digest, "
+            "SELECT seq, tenant, item, n, version, 'forged', \"by\", at, key, meta, data, digest, "
             "previous, hash FROM socialflow_history",
         )
 
     assert before == store.dump()
+
+
+@pytest.mark.parametrize(
+    "tampering",
+    [
+        "UPDATE socialflow_record SET kind = 'forged'",
+        "UPDATE socialflow_record SET told = '{}'",
+        "DELETE FROM socialflow_record",
+        "INSERT OR REPLACE INTO socialflow_record SELECT * FROM socialflow_record",
+    ],
+)
+def test_the_book_cannot_be_changed_or_deleted(store: SqlStore, path: Path, tampering: str) -> None:
+    """Like history."""
+    anchor(store, at=START)
+    before = store.dump()
+
+    with pytest.raises(sqlite3.IntegrityError, match="the book is append-only"):
+        sql(path, tampering)
+
+    assert before == store.dump()
+
+
+@pytest.mark.parametrize(
+    ("where", "head"), [("writing.drafting", ""), ("end.closed", "of an entry before it")]
+)
+def test_a_history_goes_only_if_the_book_says_that_its_item_has_ended(
+    store: SqlStore, path: Path, where: str, head: str
+) -> None:
+    """A record of an item that is open, or that has gone on since, is not enough."""
+    item = write(store, born("a", where))
+    (ending,) = store.rows(Heads())
+    told = FrozenDict(item="a", n=ending.n, hash=ending.hash)
+    with store.begin() as work:
+        work.write(Change(records=(recorded("retired", START, told, None),)))
+    if head:
+        write(store, noted(item, "it goes on"))
+
+    with pytest.raises(sqlite3.IntegrityError, match="history is append-only"):
+        sql(path, "DELETE FROM socialflow_history")
+    with pytest.raises(StoreError, match="history is append-only"), store.begin() as work:
+        work.write(Change(removed=tuple(store.rows(Heads()))))
 
 
 def test_data_may_be_erased_and_the_chain_still_holds(store: SqlStore, path: Path) -> None:

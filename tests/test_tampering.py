@@ -47,12 +47,23 @@ def test_a_store_that_nobody_has_touched_has_no_findings(tmp_path: Path) -> None
     assert all(victim.rows(table) for table in KEYS)
 
 
+def test_what_is_done_to_one_tenant_is_no_finding_of_another(tmp_path: Path) -> None:
+    """A stray row is one tenant's, though another has an item with that id."""
+    victim = File(tmp_path)
+    done = "DELETE FROM socialflow_item WHERE tenant = '' AND id = 'a'"
+
+    with victim.after((done,)) as store:
+        assert store is not None
+        assert ["item a"] == [finding.where for finding in audit(store)]
+        assert () == audit(store.for_tenant("beside"))
+
+
 class Database:
     """A PostgreSQL database whose tables have lost what guards them."""
 
     def __init__(self, url: str, store: SqlStore, lines: list[str]) -> None:
         self.store, self.lines = store, lines
-        self._engine = create_engine(store.url, isolation_level="AUTOCOMMIT")
+        self._engine = create_engine(url, isolation_level="AUTOCOMMIT")
 
     @classmethod
     @contextmanager
@@ -88,7 +99,8 @@ class Database:
     def rows(self, table: str) -> list[dict[str, Any]]:
         """The rows of a table."""
         order = ", ".join(f'"{column}"' for column in KEYS[table])
-        return [dict(row) for row in self.say(f"SELECT * FROM socialflow_{table} ORDER BY {order}")]
+        own = f"socialflow_{table} WHERE tenant = ''"
+        return [dict(row) for row in self.say(f"SELECT * FROM {own} ORDER BY {order}")]
 
     @contextmanager
     def after(self, statements: tuple[str, ...]) -> Iterator[SqlStore | None]:

@@ -66,7 +66,9 @@ class File:
         with closing(sqlite3.connect(self._path)) as connection:
             connection.row_factory = sqlite3.Row
             order = ", ".join(f'"{column}"' for column in KEYS[table])
-            found = connection.execute(f"SELECT * FROM socialflow_{table} ORDER BY {order}")
+            found = connection.execute(
+                f"SELECT * FROM socialflow_{table} WHERE tenant = '' ORDER BY {order}"
+            )
             return [dict(row) for row in found]
 
     @contextmanager

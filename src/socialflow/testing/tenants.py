@@ -251,6 +251,16 @@ class TenantContract:
             work.write(Change(deliveries=(taken,)))
 
     @pytest.mark.usefixtures("untouched")
+    def test_what_is_ready_waits_for_no_other_tenant(self, tenants: tuple[Store, Store]) -> None:
+        """Though an item with the same id has an effect there that comes before."""
+        _, thief = tenants
+        item = write(thief, born("a"))
+        item = write(thief, noted(item, "a remark"))
+        write(thief, moved(item, effects=(Effect("mail"),)))
+
+        assert ["a/3/0"] == [effect.key for effect in thief.rows(Effects(ready=FAR))]
+
+    @pytest.mark.usefixtures("untouched")
     def test_no_duty_of_another_tenant_is_put_off(self, tenants: tuple[Store, Store]) -> None:
         """It is due as before."""
         _, thief = tenants
