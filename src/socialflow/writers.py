@@ -52,6 +52,11 @@ class Writer:
     announce: Announce
     turns: Turns = attrs.field(factory=Turns)
 
+    @property
+    def tries_again(self) -> bool:
+        """Whether what the database gave up on can be begun again: not what a host has begun."""
+        return getattr(self.store, "tries_again", True)
+
     def born(
         self,
         workflow: Workflow,
@@ -142,7 +147,7 @@ class Writer:
                         raise
                     alone = self.line_of(item_id)
                 except Contended:
-                    if not next(attempts):
+                    if not self.tries_again or not next(attempts):
                         raise
 
     def fallen_due(self, duty: Duty, at: datetime) -> Event | Refusal | None:

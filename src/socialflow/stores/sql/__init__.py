@@ -107,7 +107,7 @@ class SqlStore:
         """
         host = host_of(handle, after_commit)
         say = _spoken(self.tables, host.connection.dialect)
-        return JoinedStore(host, say, self.tenant)
+        return JoinedStore(host, say, self.tenant, self._known)
 
     def begin(self, *alone: str) -> SqlWork:
         """Open a unit of work; nobody else changes the items *alone* until it closes."""

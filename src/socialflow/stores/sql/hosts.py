@@ -1,8 +1,9 @@
 """Hosts: whose transaction a store joins, and when they say that it is durable.
 
 Only an ORM Session can tell that it has really committed.  What is to be told waits in a queue for
-each of its transactions: releasing a savepoint hands the queue up, rolling one back drops it, the
-outermost commit delivers.  A bare Connection cannot tell, so whoever commits it says so.
+each of its transactions: releasing a savepoint hands the queue up, rolling one back drops it, and
+the end of a committed transaction delivers.  A bare Connection cannot tell, so whoever commits it
+says so.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from logging import getLogger
 from typing import Any, Protocol
-from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, event
+from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import Session, SessionTransaction, scoped_session
 
 from socialflow.errors import StoreError
@@ -20,6 +21,8 @@ from socialflow.errors import StoreError
 __all__ = ["Call", "ConnectionHost", "Host", "SessionHost", "host_of"]
 
 Call = Callable[[], None]
+QUEUES = "socialflow.queues"
+"""Under which the queues of a Session are among what it carries for others, so they go with it."""
 
 
 class Host(Protocol):
@@ -43,19 +46,20 @@ class SessionHost:
 
     @property
     def connection(self) -> Connection:
-        """The one that the session has in its transaction."""
-        return self._session.connection()
+        """The one that the session has in its transaction.
+
+        Raises:
+            StoreError: It is bound to no database as a whole, or has to be rolled back first.
+        """
+        try:
+            return self._session.connection()
+        except InvalidRequestError as error:
+            raise StoreError(f"the session of the host has no connection: {error}") from error
 
     def after_commit(self, calls: Sequence[Call]) -> None:
         """Have them wait for the innermost transaction that the session is in."""
-        queues = _QUEUES.get(self._session)
-        if queues is None:
-            queues = _QUEUES[self._session] = {}
-            event.listen(self._session, "after_commit", _committed)
-            event.listen(self._session, "after_transaction_end", _ended)
-        transaction = _innermost(self._session)
-        if transaction is not None:
-            queues.setdefault(transaction, []).extend(calls)
+        if calls:
+            _queues_of(self._session).wait(_innermost(self._session), calls)
 
 
 class ConnectionHost:
@@ -72,20 +76,43 @@ class ConnectionHost:
         self.connection = connection
         self._later = after_commit
         self._waiting: list[Call] = []
+        self._savepoints: list[int] = []
+        if after_commit is None:
+            event.listen(connection, "savepoint", self._begun)
+            event.listen(connection, "release_savepoint", self._released)
+            event.listen(connection, "rollback_savepoint", self._undone)
+            event.listen(connection, "rollback", self._forgotten)
 
     def after_commit(self, calls: Sequence[Call]) -> None:
         """Hand them on, or have them wait for `announce`."""
+        if self._later is None:
+            self._waiting.extend(calls)
+            return
         for call in calls:
-            if self._later is None:
-                self._waiting.append(call)
-            else:
-                self._later(call)
+            self._later(_safe(call))
 
     def announce(self) -> None:
         """Make every call that waits: whoever calls this has committed."""
         waiting, self._waiting = self._waiting, []
         for call in waiting:
-            _made(call)
+            _safe(call)()
+
+    def _begun(self, _: Connection, __: str | None) -> None:
+        self._savepoints.append(len(self._waiting))
+
+    def _released(self, _: Connection, __: str, ___: None) -> None:
+        self._since_savepoint()
+
+    def _undone(self, _: Connection, __: str, ___: None) -> None:
+        del self._waiting[self._since_savepoint() :]
+
+    def _forgotten(self, _: Connection) -> None:
+        self._waiting.clear()
+        self._savepoints.clear()
+
+    def _since_savepoint(self) -> int:
+        """How many calls waited when the innermost savepoint was set; none, if that was early."""
+        return self._savepoints.pop() if self._savepoints else 0
 
 
 def host_of(handle: Any, after_commit: Callable[[Call], object] | None) -> Host:
@@ -107,35 +134,68 @@ def host_of(handle: Any, after_commit: Callable[[Call], object] | None) -> Host:
     )
 
 
-_QUEUES: WeakKeyDictionary[Session, dict[SessionTransaction, list[Call]]] = WeakKeyDictionary()
+class _Queues:
+    """What waits for the transactions of one Session."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[SessionTransaction, list[Call]] = {}
+        self._durable: list[Call] = []
+
+    def wait(self, transaction: SessionTransaction, calls: Sequence[Call]) -> None:
+        """Have calls wait for a transaction."""
+        self._waiting.setdefault(transaction, []).extend(calls)
+
+    def committed(self, session: Session) -> None:
+        """Hand up what waits for a savepoint; what waits for all is durable."""
+        transaction = _innermost(session)
+        calls = self._waiting.pop(transaction, [])
+        if transaction.nested:
+            self.wait(_around(transaction), calls)
+        else:
+            self._durable = calls
+
+    def ended(self, _: Session, transaction: SessionTransaction) -> None:
+        """Drop what still waits; after all of it, when the session is free, tell what is so."""
+        self._waiting.pop(transaction, None)
+        if transaction.parent is None:
+            durable, self._durable = self._durable, []
+            for call in durable:
+                _safe(call)()
 
 
-def _innermost(session: Session) -> SessionTransaction | None:
-    return session.get_nested_transaction() or session.get_transaction()
+def _queues_of(session: Session) -> _Queues:
+    if QUEUES not in session.info:
+        queues = session.info[QUEUES] = _Queues()
+        event.listen(session, "after_commit", queues.committed)
+        event.listen(session, "after_transaction_end", queues.ended)
+    found: _Queues = session.info[QUEUES]
+    return found
 
 
-def _committed(session: Session) -> None:
-    queues = _QUEUES[session]
-    transaction = _innermost(session)
-    waiting = queues.pop(transaction, []) if transaction is not None else []
-    if transaction is not None and transaction.nested:
-        above = transaction.parent
-        while above is not None and above.parent is not None and not above.nested:
-            above = above.parent
-        if above is not None:
-            queues.setdefault(above, []).extend(waiting)
-        return
-    for call in waiting:
-        _made(call)
+def _innermost(session: Session) -> SessionTransaction:
+    """The savepoint that the session is in, or its transaction."""
+    found = session.get_nested_transaction() or session.get_transaction()
+    if found is None:
+        raise StoreError("the session of the host is in no transaction any more")
+    return found
 
 
-def _ended(session: Session, transaction: SessionTransaction) -> None:
-    _QUEUES[session].pop(transaction, None)
+def _around(transaction: SessionTransaction) -> SessionTransaction:
+    """The savepoint or the transaction around a savepoint; a flush counts for neither."""
+    while transaction.parent is not None:
+        transaction = transaction.parent
+        if transaction.nested:
+            break
+    return transaction
 
 
-def _made(call: Call) -> None:
-    """Make a call for which the host's commit must not suffer."""
-    try:
-        call()
-    except Exception:
-        getLogger(__name__).exception("a call after the host's commit failed")
+def _safe(call: Call) -> Call:
+    """The same call, for which the host's commit does not suffer."""
+
+    def made() -> None:
+        try:
+            call()
+        except Exception:
+            getLogger(__name__).exception("a call after the host's commit failed")
+
+    return made

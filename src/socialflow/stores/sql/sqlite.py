@@ -8,7 +8,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from threading import local
 from typing import Any
 
 from sqlalchemy.engine import URL
@@ -16,6 +15,7 @@ from sqlalchemy.engine import URL
 from socialflow.errors import ItemExists, KeyTaken, StoreError
 from socialflow.queries import Kept, Record
 from socialflow.stores.sql.connections import Connection, Connections
+from socialflow.stores.sql.holders import is_held
 from socialflow.stores.sql.line import Line, Request, line_of
 from socialflow.stores.sql.statements import Statement, Statements
 from socialflow.stores.sql.steps import Said, in_bulk, missed
@@ -76,13 +76,20 @@ class Sqlite:
         """A conversation with it."""
         return SqliteTalk(self, say)
 
-    def begin(self, connection: Connection) -> None:
-        """Begin a transaction, once no other process writes; whatever happens, `end` it."""
-        if self._file is not None and _host_writes_to(self._file):
+    def make_sure_nobody_waits_for_themselves(self) -> None:
+        """Look whether a transaction of the host, of whoever asks, would have to end first.
+
+        Raises:
+            StoreError: It would.
+        """
+        if self._file is not None and is_held(self._file):
             raise StoreError(
                 f"{self.name}: the transaction of the host in this thread is writing to it: "
                 f"use engine.within(...), or commit first"
             )
+
+    def begin(self, connection: Connection) -> None:
+        """Begin a transaction, once no other process writes; whatever happens, `end` it."""
         if self._turnstile is not None:
             self._turnstile.take()
         connection.cursor.execute("BEGIN IMMEDIATE")
@@ -137,6 +144,7 @@ class SqliteTalk:
 
     def open(self) -> None:
         """Stand in line until this thread alone writes, and begin a transaction."""
+        self._database.make_sure_nobody_waits_for_themselves()
         self._place = Request(self._database)
         try:
             self._database.line.lead(self._place)
@@ -157,6 +165,7 @@ class SqliteTalk:
 
     def submit(self, said: Sequence[Said]) -> None:
         """Have all that written, together with what others have to write."""
+        self._database.make_sure_nobody_waits_for_themselves()
         self._database.line.submit(Request(self._database, said), self._lead)
 
     def commit(self) -> None:
@@ -300,25 +309,3 @@ def _is_said_in_bulk(cursor: Any, groups: list[list[Said]]) -> bool:
     cursor.execute("ROLLBACK TO bulk")
     cursor.execute("RELEASE bulk")
     return False
-
-
-_HOSTS = local()
-
-
-def host_writes(connection: Any) -> None:
-    """Remember that a host's transaction in this thread is about to write."""
-    _HOSTS.connection = connection
-
-
-def _host_writes_to(file: Path) -> bool:
-    """Whether a host's transaction in this thread has written to *file* and goes on."""
-    connection: Any = getattr(_HOSTS, "connection", None)
-    try:
-        if connection is None or not connection.in_transaction:
-            return False
-    except sqlite3.ProgrammingError:  # the host has closed it
-        _HOSTS.connection = None
-        return False
-    return file.resolve() in {
-        Path(name).resolve() for _, _, name in connection.execute("PRAGMA database_list") if name
-    }

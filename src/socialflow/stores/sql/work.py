@@ -8,6 +8,7 @@ or that wants items for itself alone, has a transaction from there on.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from types import TracebackType
 from typing import Any, Protocol
 
@@ -133,7 +134,8 @@ class SqlWork:
             return
         if self._broken:
             raise StoreError("a change of this unit of work was refused; nothing was written")
-        self._known |= self._learned
+        if self._learned:
+            self._after.insert(0, partial(self._known.update, self._learned))
         talk.after_commit(self._after)
 
     def item(self, id: str) -> Item:
