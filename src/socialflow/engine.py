@@ -372,9 +372,13 @@ class Engine(Questions):
         joining = getattr(self.store, "joining", None)
         if joining is None:
             raise StoreError(f"{self.store!r} cannot join a transaction: use a SqlStore")
-        inside = copy(self)
-        inside._live_in(joining(handle, after_commit))
-        return inside
+        return self._over(joining(handle, after_commit))
+
+    def _over(self, store: Store) -> Engine:
+        """This engine over another store, of the same items."""
+        other = copy(self)
+        other._live_in(store)
+        return other
 
     # -- inside
 

@@ -6,23 +6,26 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from copy import copy
 from functools import cache
-from typing import Any
-from weakref import WeakKeyDictionary
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import URL, Dialect, text
+from sqlalchemy import URL, text
 from sqlalchemy.exc import DBAPIError
 
 from socialflow.errors import StoreError
+from socialflow.stores.sql.connected import spoken
 from socialflow.stores.sql.forks import survive_forks
 from socialflow.stores.sql.hosts import host_of
 from socialflow.stores.sql.joined import JoinedStore
 from socialflow.stores.sql.opening import CREATING, PREFIX, Place
 from socialflow.stores.sql.reading import question
-from socialflow.stores.sql.sqlite import SYNCHRONOUS
+from socialflow.stores.sql.sqlite import SYNCHRONOUS, Sqlite
 from socialflow.stores.sql.statements import Statements
 from socialflow.stores.sql.tables import SCHEMA_VERSION, Tables, append_only, make_tables
 from socialflow.stores.sql.upgrades import Upgrade, include_name, upgrade
 from socialflow.stores.sql.work import SqlWork
+
+if TYPE_CHECKING:
+    from socialflow.stores.sql.awaited import Awaited
 
 __all__ = ["SqlStore", "Upgrade", "include_name", "make_tables", "upgrade"]
 
@@ -106,13 +109,29 @@ class SqlStore:
             StoreError: *handle* is none of these, or its database does not have our tables.
         """
         host = host_of(handle, after_commit)
-        say = _spoken(self.tables, host.connection.dialect)
+        say = spoken(self.tables, host.connection.dialect)
         return JoinedStore(host, say, self.tenant, self._known)
+
+    def awaited(self, connections: int) -> Awaited | None:
+        """The same database for asyncio; none in memory, which has one connection for all.
+
+        Raises:
+            MissingExtra: An asynchronous driver is not installed.
+        """
+        if isinstance(self.database, Sqlite) and self.database.in_memory:
+            return None
+        from socialflow.stores.sql.awaited import Awaited
+
+        return Awaited(self, connections)
+
+    @property
+    def known(self) -> set[str]:
+        """Digests of the tenant's definitions that are stored for sure."""
+        return self._known.setdefault(self.tenant, set())
 
     def begin(self, *alone: str) -> SqlWork:
         """Open a unit of work; nobody else changes the items *alone* until it closes."""
-        known = self._known.setdefault(self.tenant, set())
-        return SqlWork(self.database.talk(self.statements), self.tenant, known, alone)
+        return SqlWork(self.database.talk(self.statements), self.tenant, self.known, alone)
 
     def rows(self, query: Any) -> Iterator[Any]:
         """Answer *query* as of now."""
@@ -167,17 +186,6 @@ class SqlStore:
                 connection.execute(self.tables.about.insert().values(told))
                 connection.execute(self.tables.alembic.insert().values(version_num=SCHEMA_VERSION))
             connection.exec_driver_sql("COMMIT")
-
-
-_SPOKEN: WeakKeyDictionary[Dialect, dict[Tables, Statements]] = WeakKeyDictionary()
-
-
-def _spoken(tables: Tables, dialect: Dialect) -> Statements:
-    """What is said to a host's database, as its driver takes it: made once for each engine."""
-    known = _SPOKEN.setdefault(dialect, {})
-    if tables not in known:
-        known[tables] = Statements(tables, dialect)
-    return known[tables]
 
 
 @cache

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Dialect
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
 from socialflow.errors import Contended, ItemExists, KeyTaken, StoreError
 from socialflow.queries import Kept, Record
 from socialflow.stores.sql.statements import Statement, Statements
 from socialflow.stores.sql.steps import Said, missed
+from socialflow.stores.sql.tables import Tables
 
-__all__ = ["ConnectedTalk"]
+__all__ = ["ConnectedTalk", "spoken"]
 
 GIVEN_UP = ("40001", "40P01", "SQLITE_BUSY", "SQLITE_BUSY_SNAPSHOT", "SQLITE_LOCKED")
 """What databases say when another transaction stood in the way."""
@@ -45,8 +47,25 @@ class ConnectedTalk:
         for one in said:
             self._say(one)
 
+    def submit(self, said: Sequence[Said]) -> None:
+        """Say all that: one statement stands or falls by itself, several belong together."""
+        if len(said) == 1 and not _may_collide(said[0]):
+            self.write(said)
+            return
+        self.open()
+        self.write(said)
+        self.commit()
+
+    def open(self) -> None:
+        """Begin what can be taken back."""
+        raise NotImplementedError
+
+    def commit(self) -> None:
+        """End it, so that what was written is kept."""
+        raise NotImplementedError
+
     def roll_back(self) -> None:
-        """Take back what this unit has written, and nothing else."""
+        """Take back what this unit has written, and nothing else, if it is open."""
         raise NotImplementedError
 
     # -- inside
@@ -90,3 +109,20 @@ class ConnectedTalk:
         if kept.expected == 0 and self.rows(self.say.taken, one.values):
             return ItemExists(kept.item.id, kept.item.ref)
         return self._failed(error)
+
+
+def _may_collide(one: Said) -> bool:
+    """Whether it may violate a constraint, after which PostgreSQL takes nothing any more."""
+    kept = one.about
+    return not isinstance(kept, Kept) or not kept.expected or kept.event.command.key is not None
+
+
+_SPOKEN: WeakKeyDictionary[Dialect, dict[Tables, Statements]] = WeakKeyDictionary()
+
+
+def spoken(tables: Tables, dialect: Dialect) -> Statements:
+    """What is said to a host's database, as its driver takes it: made once for each engine."""
+    known = _SPOKEN.setdefault(dialect, {})
+    if tables not in known:
+        known[tables] = Statements(tables, dialect)
+    return known[tables]

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Callable
 from threading import RLock, local
 from typing import Any
 from weakref import WeakSet
@@ -19,7 +20,7 @@ from weakref import WeakSet
 from sqlalchemy import Engine, StaticPool, create_engine, event
 from sqlalchemy.engine import URL
 
-__all__ = ["Connection", "Connections", "leave_alone"]
+__all__ = ["Connection", "Connections", "leave_alone", "prepare"]
 
 BUSY_MILLISECONDS = 30_000
 
@@ -91,15 +92,15 @@ class Connections:
 
     Args:
         url: Of the database.
-        synchronous: ``"FULL"`` or ``"NORMAL"``.
+        prepare: Called with each new connection.
         in_memory: Whether there is one for all.
 
     Attributes:
         engine: SQLAlchemy's, whose connections leave transactions to us.
     """
 
-    def __init__(self, url: URL, synchronous: str, in_memory: bool) -> None:
-        self.engine = _engine(url, synchronous, in_memory)
+    def __init__(self, url: URL, prepare: Callable[[Any, Any], None], in_memory: bool) -> None:
+        self.engine = _engine(url, prepare, in_memory)
         self._in_memory = in_memory
         self._only: Connection | None = None
         self._of_thread = local()
@@ -141,22 +142,24 @@ class Connections:
             self.engine.dispose(close=False)
 
 
-def _engine(url: URL, synchronous: str, in_memory: bool) -> Engine:
+def _engine(url: URL, prepare: Callable[[Any, Any], None], in_memory: bool) -> Engine:
     told: dict[str, Any] = {"connect_args": {"check_same_thread": False}}
     if in_memory:
         engine = create_engine(url, poolclass=StaticPool, pool_reset_on_return=None, **told)
     else:
         engine = create_engine(url, max_overflow=-1, **told)
 
-    @event.listens_for(engine, "connect")
-    def connected(connection: Any, _: Any) -> None:
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
-        if not in_memory:
-            cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.execute(f"PRAGMA synchronous = {synchronous}")
-        cursor.execute("PRAGMA foreign_keys = ON")
-        cursor.close()
-
+    event.listen(engine, "connect", prepare)
     return engine
+
+
+def prepare(synchronous: str, in_memory: bool, connection: Any, _: object) -> None:
+    """Make a new connection one that leaves transactions to us."""
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+    if not in_memory:
+        cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute(f"PRAGMA synchronous = {synchronous}")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()

@@ -12,13 +12,11 @@ from typing import Any
 from sqlalchemy import Connection
 
 from socialflow.errors import StoreError
-from socialflow.queries import Kept
 from socialflow.stores.sql import holders
 from socialflow.stores.sql.connected import ConnectedTalk
 from socialflow.stores.sql.hosts import Call, ConnectionHost, Host
 from socialflow.stores.sql.reading import question
 from socialflow.stores.sql.statements import Statements
-from socialflow.stores.sql.steps import Said
 from socialflow.stores.sql.work import SqlWork
 
 __all__ = ["JoinedStore", "JoinedTalk"]
@@ -85,16 +83,6 @@ class JoinedTalk(ConnectedTalk):
         self._done("SAVEPOINT socialflow")
         self.is_open = True
 
-    def submit(self, said: Sequence[Said]) -> None:
-        """Say all that: one statement stands or falls by itself, several have a savepoint."""
-        if len(said) == 1 and not _may_collide(said[0]):
-            self._begin_writing()
-            self.write(said)
-            return
-        self.open()
-        self.write(said)
-        self.commit()
-
     def commit(self) -> None:
         """Leave it to the host whether what was written becomes durable."""
         self._done("RELEASE SAVEPOINT socialflow")
@@ -104,6 +92,8 @@ class JoinedTalk(ConnectedTalk):
         """Take back what this unit has written, and nothing else."""
         if self.is_open:
             self.is_open = False
+            if self._connection.invalidated:
+                return
             self._done("ROLLBACK TO SAVEPOINT socialflow")
             self._done("RELEASE SAVEPOINT socialflow")
 
@@ -132,12 +122,6 @@ class JoinedTalk(ConnectedTalk):
         for _, _, file in self._done("PRAGMA database_list"):
             if file:
                 holders.holds(connection, Path(file))
-
-
-def _may_collide(one: Said) -> bool:
-    """Whether it may violate a constraint, after which PostgreSQL takes nothing any more."""
-    kept = one.about
-    return not isinstance(kept, Kept) or not kept.expected or kept.event.command.key is not None
 
 
 def _savepoints_are_commits(driver: Any) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from sqlalchemy.engine import URL
 
 from socialflow.errors import ItemExists, KeyTaken, StoreError
 from socialflow.queries import Kept, Record
-from socialflow.stores.sql.connections import Connection, Connections
+from socialflow.stores.sql.connections import Connection, Connections, prepare
 from socialflow.stores.sql.holders import is_held
 from socialflow.stores.sql.line import Line, Request, line_of
 from socialflow.stores.sql.statements import Statement, Statements
@@ -38,13 +39,15 @@ class Sqlite:
 
     Attributes:
         engine: SQLAlchemy's, whose connections leave transactions to us.
+        prepare: Makes a new connection to it one that leaves transactions to us.
         line: Where its writers stand, together with those of every other store on that file.
     """
 
     def __init__(self, url: URL, synchronous: str, name: str) -> None:
         self.in_memory = url.database in (None, "", ":memory:")
         self.name = name
-        self._connections = Connections(url, synchronous, self.in_memory)
+        self.prepare = partial(prepare, synchronous, self.in_memory)
+        self._connections = Connections(url, self.prepare, self.in_memory)
         self.engine = self._connections.engine
         self._file = None if self.in_memory else Path(str(url.database)).resolve()
         self.line = Line(name) if self._file is None else line_of(self._file)
