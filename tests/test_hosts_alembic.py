@@ -17,12 +17,13 @@ from socialflow.stores.sql import SqlStore, include_name, make_tables
 
 ENVIRONMENT = """
 from alembic import context
-from sqlalchemy import Column, Integer, MetaData, Table, create_engine
+from sqlalchemy import Column, Integer, MetaData, NullPool, Table, create_engine
 from socialflow.stores.sql import include_name
 
 metadata = MetaData()
 Table("invoice", metadata, Column("id", Integer, primary_key=True))
-with create_engine(context.config.get_main_option("sqlalchemy.url")).connect() as connection:
+engine = create_engine(context.config.get_main_option("sqlalchemy.url"), poolclass=NullPool)
+with engine.connect() as connection:
     context.configure(
         connection=connection, target_metadata=metadata, include_name=include_name(metadata)
     )

@@ -62,6 +62,7 @@ class SqlStore:
         if synchronous not in SYNCHRONOUS:
             raise StoreError(f"synchronous is one of {SYNCHRONOUS}, not {synchronous!r}")
         self.place = Place.at(url, prefix, schema)
+        self.url = self.place.url
         self.tenant = ""
         self._known: dict[str, set[str]] = {}
         if not create and self.place.is_without_file:
@@ -70,7 +71,7 @@ class SqlStore:
         self.engine = self.database.engine
         self.tables = self.place.tables
         self.statements = _prepared(
-            self.tables, self.place.url.drivername, self.engine.dialect.paramstyle
+            self.tables, self.url.drivername, self.engine.dialect.paramstyle
         )
         try:
             self._make_sure_of_tables(create)
