@@ -16,7 +16,7 @@ _ORDER = """
     delegations people items cases rules queries channels protocols policies forms filling arguments
     standing moments ballots kinds stages variants places checks _machine definitions ways
     waivers plans alarms drafts counting settling outcomes voting commands judging decisions
-    births unasked families options codec chain stores erasing retiring signals offers
+    births unasked families options codec watching chain stores erasing retiring signals offers
     plugins documents spans shelf callers providers judges answers turns writers bulk due
     questions engine __init__ content aio hearing outbox migrations transfer verify logs mappings
     reports rehearsal diagrams integrations testing cli

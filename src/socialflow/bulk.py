@@ -17,7 +17,6 @@ from socialflow.errors import (
     Contended,
     ItemNotFound,
     KeyTaken,
-    Refused,
     SocialflowError,
     StaleItem,
 )
@@ -139,7 +138,7 @@ def _bundled(writer: Writer, bundle: tuple[Asked, ...]) -> dict[int, Answer]:
                     kept.append((before, item, outcome))
                     answers[n] = Answer(one.task, item)
                 elif command.key is None:
-                    answers[n] = Answer(one.task, error=Refused(outcome))
+                    answers[n] = Answer(one.task, error=writer.refused(before.id, command, outcome))
         if kept:
             writer.keep_all(work, kept)
     return answers

@@ -31,6 +31,7 @@ from socialflow.providers import Providers
 from socialflow.questions import Questions
 from socialflow.shelf import Shelf
 from socialflow.signals import Signals
+from socialflow.watching import Counters, Watch
 from socialflow.writers import Writer
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class Engine(Questions):
         store: As given.
         people: As given.
         signals: What the engine tells after each commit; see `socialflow.signals`.
+        counters: What it has counted so far; see `socialflow.watching`.
 
     Raises:
         DefinitionConflict: The store knows one of *workflows* by the same name and version, but
@@ -113,6 +115,7 @@ class Engine(Questions):
         self._clock = clock
         self._new_id = new_id
         self._sender = self
+        self._watch = Watch()
         self._live_in(store)
 
     def _live_in(self, store: Store) -> None:
@@ -120,7 +123,12 @@ class Engine(Questions):
         self._shelf = self._shelf.beside(store)
         self._judge = Judge(self._shelf, self._callers, self._providers, self._policy)
         answers = Answers(store, self._shelf)
-        self._writer = Writer(store, self._shelf, self._judge, answers, self._tell)
+        self._writer = Writer(store, self._shelf, self._judge, answers, self._tell, self._watch)
+
+    @property
+    def counters(self) -> Counters:
+        """What the engine has counted since it was made, with `within` and in all threads."""
+        return self._watch.counters(self.store)
 
     # -- doing
 
@@ -383,4 +391,7 @@ class Engine(Questions):
     # -- inside
 
     def _tell(self, before: Item | None, item: Item, event: Event) -> None:
-        self.signals.announce(self._sender, before, item, event)
+        self._watch.tell(event, self.store, self._clock)
+        failed = self.signals.announce(self._sender, before, item, event)
+        if failed:
+            self._watch.receivers_failed += failed

@@ -116,7 +116,9 @@ class Outbox:
         attempts: list[Attempt] = []
         while limit > 0 and (taken := self._take(time(), limit)):
             limit -= len(taken)
-            attempts += self._hearing.tell(self._handed_over(taken, time))
+            for attempt in self._hearing.tell(self._handed_over(taken, time)):
+                self._engine._watch.deliver(attempt.delivery, self._engine.store)
+                attempts.append(attempt)
         return tuple(attempts)
 
     def _take(self, now: datetime, limit: int) -> list[Taken]:

@@ -16,14 +16,18 @@ The sender is the engine; ``before`` is the item as it was, None for a birth.
 
 from __future__ import annotations
 
+from logging import getLogger
 from typing import Any
 
 import attrs
 from blinker import Namespace, Signal
 
 from socialflow.items import Event, Item
+from socialflow.watching import fields
 
 __all__ = ["Signals"]
+
+LOG = getLogger(__name__)
 
 
 @attrs.frozen
@@ -42,27 +46,38 @@ class Signals:
         space = Namespace()
         return cls(*(space.signal(field.name) for field in attrs.fields(cls)))
 
-    def announce(self, sender: object, before: Item | None, item: Item, event: Event) -> None:
-        """Tell everybody who listens what *event* has made of the item."""
+    def announce(self, sender: object, before: Item | None, item: Item, event: Event) -> int:
+        """Tell everybody who listens what *event* has made of the item; how many have failed."""
         told = {"item": item, "event": event, "before": before}
+        failed = 0
         if before is None:
-            _send(self.created, sender, {"item": item, "event": event})
-        _send(self.performed, sender, told)
+            failed += _send(self.created, sender, {"item": item, "event": event})
+        failed += _send(self.performed, sender, told)
         if self.moved.receivers and (before is None or before.marking != item.marking):
-            _send(self.moved, sender, told)
+            failed += _send(self.moved, sender, told)
         if self.edited.receivers and before is not None and before.data != item.data:
-            _send(self.edited, sender, told)
+            failed += _send(self.edited, sender, told)
         if self.ended.receivers and item.ended and not (before is not None and before.ended):
-            _send(self.ended, sender, told)
+            failed += _send(self.ended, sender, told)
+        return failed
 
 
-def _send(signal: Signal, sender: object, told: dict[str, Any]) -> None:
+def _send(signal: Signal, sender: object, told: dict[str, Any]) -> int:
+    """Call every receiver; how many of them have failed."""
     if not signal.receivers:
-        return
+        return 0
+    failed = 0
     for receiver in signal.receivers_for(sender):
         try:
             receiver(sender, **told)
         except Exception:
-            from logging import getLogger
-
-            getLogger(__name__).exception("receiver %r of %r failed", receiver, signal)
+            failed += 1
+            item, action = told["item"].id, told["event"].action
+            about = fields(
+                kind="receiver_failed",
+                item=item,
+                action=action,
+                signal=str(getattr(signal, "name", "")),
+            )
+            LOG.exception("receiver %r of %r failed", receiver, signal, extra=about)
+    return failed

@@ -23,6 +23,7 @@ from socialflow.queries import Change, Delivery, Duty, Inhabited, Items, Kept, L
 from socialflow.shelf import NotMet, Shelf
 from socialflow.turns import Turn, Turns
 from socialflow.unasked import followed, told
+from socialflow.watching import Watch
 
 __all__ = ["NOTHING", "Announce", "FamilyMatter", "Known", "Writer"]
 
@@ -42,6 +43,7 @@ class Writer:
         judge: Decides.
         answers: What was said under idempotency keys.
         announce: Called after the commit for every event, in order.
+        watch: Counts, and tells the log.
         turns: Whose turn it is at an item, among the threads of this process.
     """
 
@@ -50,6 +52,7 @@ class Writer:
     judge: Judge
     answers: Answers
     announce: Announce
+    watch: Watch
     turns: Turns = attrs.field(factory=Turns)
 
     @property
@@ -85,27 +88,38 @@ class Writer:
         """
         outcome = self.judge.found(workflow, id, command, member, origin, contributors)
         if isinstance(outcome, Refusal) and command.key is None:
-            raise Refused(outcome)
+            raise self.refused(id, command, outcome)
         attempts = iter(range(ATTEMPTS - 1, -1, -1))
         while True:
             try:
-                return self._begun(command, outcome)
+                return self._begun(id, command, outcome)
             except KeyTaken:
-                return self.answers.again(command, known, origin)
+                return self._again(command, known, origin)
             except NotMet as old:
                 self.shelf.pinned(old.digest)
             except Contended:
                 if not next(attempts):
                     raise
+                self.watch.try_again("contended", id, command, self.store)
 
-    def _begun(self, command: Command, outcome: Event | Refusal) -> Item:
+    def _begun(self, id: str, command: Command, outcome: Event | Refusal) -> Item:
         above = outcome.origin.parent if isinstance(outcome, Event) and outcome.origin else None
         with self.store.begin(*self.line_of(above)) as work:
             if isinstance(outcome, Event):
                 return self._carried_out(work, None, outcome)
             if command.key is not None and work.answer(command.key) is not None:
                 raise KeyTaken(command.key)
-        raise Refused(outcome)
+        raise self.refused(id, command, outcome)
+
+    def refused(self, id: str, command: Command, refusal: Refusal) -> Refused:
+        """What is raised where a command is refused; it is counted."""
+        self.watch.refuse(id, command, refusal, self.store)
+        return Refused(refusal)
+
+    def _again(self, command: Command, id: str | None, origin: Origin | None = None) -> Item:
+        item = self.answers.again(command, id, origin)
+        self.watch.repeat(item.id, command, self.store)
+        return item
 
     def performed(
         self,
@@ -135,20 +149,22 @@ class Writer:
                             work.write(Change(deliveries=deliveries))
                         return item
                 except KeyTaken:
-                    return self.answers.again(command, item_id)
+                    return self._again(command, item_id)
                 except NotMet as old:
                     self.shelf.pinned(old.digest)
                 except FamilyMatter:
                     alone = self.line_of(item_id)
                 except StaleItem:
                     if self.answers.has(command):
-                        return self.answers.again(command, item_id)
+                        return self._again(command, item_id)
                     if command.expect is not None or not next(attempts):
                         raise
+                    self.watch.try_again("stale", item_id, command, self.store)
                     alone = self.line_of(item_id)
                 except Contended:
                     if not self.tries_again or not next(attempts):
                         raise
+                    self.watch.try_again("contended", item_id, command, self.store)
 
     def fallen_due(self, duty: Duty, at: datetime) -> Event | Refusal | None:
         """What has become of something that was due; what is refused is put off.
@@ -180,6 +196,8 @@ class Writer:
                 overdue = at - (duty.due or at)
                 pause = min(max(overdue, timedelta(minutes=1)), timedelta(days=1))
                 work.write(Change((), (Later(duty.item, duty.stage, at + pause),)))
+        if isinstance(outcome, Refusal):
+            self.watch.put_off_duty(duty, outcome, self.store)
         return outcome
 
     def tried(
@@ -210,7 +228,7 @@ class Writer:
             raise StaleItem(before.id, command.expect or known.version or 0, before.version)
         if not is_alone and self.concerns_family(before, command):
             raise FamilyMatter
-        raise Refused(outcome)
+        raise self.refused(before.id, command, outcome)
 
     def judged(
         self, work: UnitOfWork, before: Item, command: Command, member: Member, known: Known
@@ -298,16 +316,9 @@ class Writer:
     def keep_all(self, work: UnitOfWork, steps: Iterable[tuple[Item, Item, Event]]) -> None:
         """The same of many items, each as it was before, as it is now, and what made it so."""
         told = tuple(steps)
-        work.write(
-            Change(
-                tuple(
-                    [
-                        Kept(item, event, before.version, self.shelf.stored(item.workflow))
-                        for before, item, event in told
-                    ]
-                )
-            )
-        )
+        stored = self.shelf.stored
+        kept = [Kept(item, event, was.version, stored(item.workflow)) for was, item, event in told]
+        work.write(Change(tuple(kept)))
         for step in told:
             work.after_commit(partial(self.announce, *step))
 
@@ -319,7 +330,7 @@ class Writer:
         for birth in births(workflow, item, event):
             touched = True
             if isinstance(birth, Refusal):
-                raise Refused(birth)
+                raise self.refused(item.id, event.command, birth)
             self._carried_out(work, None, birth, alone=True)
         for order in orders(workflow, event):
             for child in self._addressed(work, item, order):
@@ -341,7 +352,7 @@ class Writer:
         facts = self.judge.inside(work, child, known)
         outcome = told(workflow, child, order.action, event.at, facts=facts, cause=cause_of(event))
         if isinstance(outcome, Refusal):
-            raise Refused(outcome)
+            raise self.refused(child.id, event.command, outcome)
         if outcome is not None:
             self._carried_out(work, child, outcome, alone=True)
         return outcome is not None

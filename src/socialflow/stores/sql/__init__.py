@@ -23,6 +23,7 @@ from socialflow.stores.sql.statements import Statements
 from socialflow.stores.sql.tables import SCHEMA_VERSION, Tables, append_only, make_tables
 from socialflow.stores.sql.upgrades import Upgrade, include_name, upgrade
 from socialflow.stores.sql.work import SqlWork
+from socialflow.watching import Traffic
 
 if TYPE_CHECKING:
     from socialflow.stores.sql.awaited import Awaited
@@ -90,6 +91,11 @@ class SqlStore:
     def url(self) -> URL:
         """Where the database is."""
         return self.place.url
+
+    @property
+    def traffic(self) -> Traffic:
+        """What it has counted since it was opened, for all its tenants."""
+        return self.database.traffic
 
     def for_tenant(self, name: str) -> SqlStore:
         """The same database as it is for one tenant: others neither see nor touch what is in it."""

@@ -32,6 +32,7 @@ from socialflow.queries import Kept, Record
 from socialflow.stores.sql.connections import leave_alone
 from socialflow.stores.sql.statements import Statement, Statements
 from socialflow.stores.sql.steps import Said, in_bulk, missed
+from socialflow.watching import Traffic
 
 __all__ = ["Postgresql", "PostgresqlTalk"]
 
@@ -55,6 +56,7 @@ class Postgresql:
 
     def __init__(self, url: URL, name: str, connections: int) -> None:
         self.name = name
+        self._waits = 0
         self.engine: Engine = create_engine(
             url,
             isolation_level="AUTOCOMMIT",
@@ -64,6 +66,11 @@ class Postgresql:
             pool_timeout=PATIENCE,
             pool_reset_on_return=None,
         )
+
+    @property
+    def traffic(self) -> Traffic:
+        """What has been counted since it was opened."""
+        return Traffic(waits=self._waits)
 
     def start_anew(self) -> None:
         """Forget the connections: after a fork they are the parent's."""
@@ -80,6 +87,9 @@ class Postgresql:
 
     def checked_out(self) -> Any:
         """A connection out of the pool; one that has died while it lay idle is not taken."""
+        pool: Any = self.engine.pool
+        if pool.checkedout() >= pool.size():
+            self._waits += 1
         while True:
             fairy = self.engine.raw_connection()
             if not has_news(fairy.driver_connection):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Sequence
 from functools import partial
+from logging import DEBUG, getLogger
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,11 @@ from socialflow.stores.sql.line import Line, Request, line_of
 from socialflow.stores.sql.statements import Statement, Statements
 from socialflow.stores.sql.steps import Said, in_bulk, missed
 from socialflow.stores.sql.turnstile import Turnstile
+from socialflow.watching import Traffic, fields
 
 __all__ = ["SYNCHRONOUS", "Sqlite", "SqliteTalk"]
 
+LOG = getLogger("socialflow.stores.sql")
 SYNCHRONOUS = ("FULL", "NORMAL")
 MANY = 24
 """From how many statements on it is worth to say those that are alike together."""
@@ -50,12 +53,26 @@ class Sqlite:
         self._connections = Connections(url, self.prepare, self.in_memory)
         self.engine = self._connections.engine
         self._file = None if self.in_memory else Path(str(url.database)).resolve()
+        self._batches = self._requests = 0
         self.line = Line(name) if self._file is None else line_of(self._file)
         self._turnstile = None if self._file is None else Turnstile(self._file)
 
     def close_all(self) -> None:
         """Before a fork, while nobody writes: close every connection to a file."""
         self._connections.close_all()
+
+    @property
+    def traffic(self) -> Traffic:
+        """What has been counted since it was opened."""
+        return Traffic(self._batches, self._requests)
+
+    def count(self, requests: int) -> None:
+        """So many requests were written in one transaction."""
+        self._batches += 1
+        self._requests += requests
+        if LOG.isEnabledFor(DEBUG):
+            told = fields(kind="batch", requests=requests)
+            LOG.debug("%s: %d requests in one commit", self.name, requests, extra=told)
 
     def start_anew(self) -> None:
         """Forget connections and who waits: after a fork they are the parent's."""
@@ -242,6 +259,8 @@ class SqliteTalk:
             raise
         finally:
             database.end(connection)
+        if is_committing:
+            database.count(len(together))
 
     def _say_apart(self, connection: Connection, request: Request) -> None:
         """Write what one of several has brought; what stands against it is theirs alone."""
