@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from engines import START, Optimistic, engine_on, open_store
-from parcels import Office
+from parcel_office import Office
 from sqlalchemy import create_engine
 
 from socialflow import Action, Refused, Stage, Workflow
