@@ -63,7 +63,6 @@ class SqlStore:
         if synchronous not in SYNCHRONOUS:
             raise StoreError(f"synchronous is one of {SYNCHRONOUS}, not {synchronous!r}")
         self.place = Place.at(url, prefix, schema)
-        self.url = self.place.url
         self.tenant = ""
         self._known: dict[str, set[str]] = {}
         if not create and self.place.is_without_file:
