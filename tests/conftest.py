@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, settings
 from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser
 from sybil.parsers.rest import DocTestParser
+from sybil.sybil import SybilCollection
 
 pytest_plugins = ("one_postgres",)
 
@@ -23,14 +24,29 @@ for profile, examples in (("tests", 25), ("thorough", 1000)):
     )
 settings.load_profile("tests")
 
-documents = Sybil([PythonCodeBlockParser()], path=str(ROOT), pattern="*.md", name="document")
+ON_A_SERVER = "docs/how-to/keep-items-in-postgresql.md"
+"""Whose snippets need the address of a database, which they call ``url``."""
+
+documents = Sybil(
+    [PythonCodeBlockParser()],
+    path=str(ROOT),
+    pattern="*.md",
+    exclude=ON_A_SERVER,
+    name="document",
+)
+on_a_server = Sybil(
+    [PythonCodeBlockParser()], path=str(ROOT), pattern=ON_A_SERVER, fixtures=["url"], name="server"
+)
 docstrings = Sybil([DocTestParser()], path=str(ROOT / "src"), pattern="*.py", name="docstring")
+snippets = SybilCollection((documents, on_a_server, docstrings))
 
 
 class Snippets:
     """Collects snippets wherever they are: a hook of this file would see only its own folder."""
 
-    pytest_collect_file = staticmethod((documents + docstrings).pytest())
+    pytest_collect_file = staticmethod(
+        SybilCollection((documents, on_a_server, docstrings)).pytest()
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:

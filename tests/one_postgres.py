@@ -96,3 +96,10 @@ def pg_store(postgres: Postgres) -> Iterator[str]:
     with postgres.database() as url:
         SqlStore(url, create=True).close()
         yield url
+
+
+@pytest.fixture(scope="session")
+def url(postgres: Postgres) -> Iterator[str]:
+    """The address of an empty database, as the documents call it."""
+    with postgres.database() as url:
+        yield url

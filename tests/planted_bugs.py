@@ -12,9 +12,11 @@ from pathlib import Path
 
 import attrs
 
-__all__ = ["FOLDER", "Bug", "DoesNotFit", "Hunk", "bugs", "read_bug"]
+__all__ = ["FOLDER", "IN_STORES", "Bug", "DoesNotFit", "Hunk", "bugs", "read_bug"]
 
 FOLDER = Path(__file__).parent / "planted"
+IN_STORES = Path(__file__).parent / "planted_in_stores"
+"""Mistakes in the stores, which break no law of the model but lose or hang something."""
 
 
 class DoesNotFit(Exception):
@@ -36,7 +38,7 @@ class Bug:
 
     Attributes:
         name: Of its file, the law first.
-        law: Paragraph of the model that it breaks.
+        law: Paragraph of the model that it breaks; 0 for a mistake in a store.
         wrong: What is wrong.
         found_by: The test that has to find it.
         hunks: What it changes.
@@ -62,9 +64,9 @@ class Bug:
             path.write_text(text.replace(hunk.before, hunk.after))
 
 
-def bugs() -> tuple[Bug, ...]:
+def bugs(folder: Path = FOLDER) -> tuple[Bug, ...]:
     """All of them, by law."""
-    return tuple(read_bug(path) for path in sorted(FOLDER.glob("*.patch")))
+    return tuple(read_bug(path) for path in sorted(folder.glob("*.patch")))
 
 
 def read_bug(path: Path) -> Bug:
@@ -72,7 +74,7 @@ def read_bug(path: Path) -> Bug:
     head, _, diff = path.read_text().partition("\n\n")
     told = dict(line.split(": ", 1) for line in head.splitlines())
     hunks = tuple(_hunks(diff))
-    return Bug(path.stem, int(told["law"]), told["wrong"], told["found by"], hunks)
+    return Bug(path.stem, int(told.get("law", 0)), told["wrong"], told["found by"], hunks)
 
 
 def _hunks(diff: str) -> Iterator[Hunk]:

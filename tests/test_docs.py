@@ -42,6 +42,7 @@ from socialflow.signals import Signals
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 SOURCES = ROOT / "src" / "socialflow"
+ON_A_SERVER = DOCS / "how-to" / "keep-items-in-postgresql.md"
 PAGES = sorted(
     [*ROOT.glob("*.md"), *DOCS.rglob("*.md"), *ROOT.glob("examples/*/*.md")],
 )
@@ -61,9 +62,10 @@ every_page = pytest.mark.parametrize("page", PAGES, ids=path_of)
 # -- snippets
 
 
-def printed_by(page: Path) -> Iterator[tuple[str, str]]:
+def printed_by(page: Path, **told: str) -> Iterator[tuple[str, str]]:
     """Runs the snippets of a page in one namespace: what each is said to print, and prints."""
     module = types.ModuleType("page")
+    vars(module).update(told)
     printed = ""
     for language, body in BLOCK.findall(page.read_text()):
         if language == "text" and printed:
@@ -79,9 +81,8 @@ def printed_by(page: Path) -> Iterator[tuple[str, str]]:
         yield "", printed
 
 
-@every_page
-def test_a_page_shows_what_its_snippets_print(
-    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def shows_what_its_snippets_print(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, **told: str
 ) -> None:
     """Whatever a snippet prints stands in a ``text`` block behind it; ``...`` is any text.
 
@@ -93,9 +94,24 @@ def test_a_page_shows_what_its_snippets_print(
     monkeypatch.chdir(here)
     monkeypatch.setattr(tempfile, "tempdir", str(elsewhere))
 
-    for said, printed in printed_by(page):
+    for said, printed in printed_by(page, **told):
         assert OutputChecker().check_output(said.strip(), printed.strip(), ELLIPSIS), printed
     assert [] == list(here.iterdir())
+
+
+@pytest.mark.parametrize("page", [one for one in PAGES if one != ON_A_SERVER], ids=path_of)
+def test_a_page_shows_what_its_snippets_print(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever a snippet prints stands in a ``text`` block behind it."""
+    shows_what_its_snippets_print(page, tmp_path, monkeypatch)
+
+
+def test_the_page_about_a_server_shows_what_its_snippets_print(
+    pg_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is told the address of a database."""
+    shows_what_its_snippets_print(ON_A_SERVER, tmp_path, monkeypatch, url=pg_url)
 
 
 def test_the_store_of_the_how_to_keeps_the_contract(tmp_path: Path) -> None:

@@ -353,9 +353,10 @@ def test_who_is_interrupted_while_waiting_is_withdrawn(store: SqlStore, queue: Q
     leader = Thread(target=lead, daemon=True)
     leader.start()
     opened.wait(PATIENCE)
+    queue.birth("before")
 
     def watch() -> None:
-        until(lambda: len(store.database.line._waiting) > 0)
+        until(lambda: len(store.database.line._waiting) > 1)
         signal.pthread_kill(main_thread().ident or 0, signal.SIGINT)
 
     Thread(target=watch, daemon=True).start()
@@ -367,7 +368,7 @@ def test_who_is_interrupted_while_waiting_is_withdrawn(store: SqlStore, queue: Q
     queue.ended()
 
     write(store, born("again"))
-    assert {"behind", "again"} == ids(store)
+    assert {"before", "behind", "again"} == ids(store)
 
 
 def test_an_interrupt_anywhere_leaves_a_line_that_goes_on(store: SqlStore, path: Path) -> None:

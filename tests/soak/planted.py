@@ -1,4 +1,4 @@
-"""Planted bugs: each breaks one law of the model, and the test that shows the law has to find it.
+"""Planted bugs: each breaks a law of the model, or a store, and the test it names has to find it.
 
 The sources are copied, the bug is planted in the copy, and the named test runs against it; it has
 to fail. Beforehand all named tests run against a copy without any bug, where they have to pass.
@@ -17,7 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import attrs
-from planted_bugs import Bug, DoesNotFit, bugs
+from planted_bugs import IN_STORES, Bug, DoesNotFit, bugs
 from soak.campaign import Outcome, options
 
 __all__ = ["OPTIONS", "Hunt", "hunt", "run"]
@@ -42,7 +42,7 @@ class Hunt:
     miss: str = ""
 
     def __str__(self) -> str:
-        return f"{self.bug.law:>3}  {self.bug.name[3:]:<46}  {self.miss or 'found'}"
+        return f"{self.bug.name:<49}  {self.miss or 'found'}"
 
 
 def status_of(tests: Iterable[str], source: Path) -> int:
@@ -87,7 +87,8 @@ def red_without_any(chosen: Iterable[Bug]) -> str:
 
 def run(asked: Namespace) -> list[Outcome]:
     """Plant one bug after the other."""
-    chosen = [one for one in bugs() if not asked.names or one.name.startswith((*asked.names,))]
+    known = (*bugs(), *bugs(IN_STORES))
+    chosen = [one for one in known if not asked.names or one.name.startswith((*asked.names,))]
     red = red_without_any(chosen)
     with ThreadPoolExecutor(2) as pool:
         hunts = list(pool.map(hunt, chosen))

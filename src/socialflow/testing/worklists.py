@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta, timezone
 
+from socialflow.items import Alarm, Token
 from socialflow.protocols import Store
-from socialflow.queries import Duties, Duty
+from socialflow.queries import Change, Duties, Duty, Later
 from socialflow.testing.changes import START, born, later, moved, noted, paged, stored, write
 
 __all__ = ["WorklistContract"]
@@ -58,6 +59,18 @@ class WorklistContract:
 
         assert [] == list(store.rows(Duties()))
         assert [] == list(store.rows(Duties(responsible="ann")))
+
+    def test_what_was_put_off_is_due_again_once_the_item_has_moved(self, store: Store) -> None:
+        """Where it is now is another duty."""
+        soon = Alarm(later(1), "ann")
+        item = write(store, born("a", Token("writing.drafting", 1, START, alarm=soon)))
+        with store.begin() as work:
+            work.write(Change(later=(Later("a", "writing", later(60)),)))
+        assert [] == list(store.rows(Duties(due=later(5))))
+
+        write(store, moved(item, Token("review.waiting", 1, START, alarm=soon)))
+
+        assert ["review"] == [duty.stage for duty in store.rows(Duties(due=later(5)))]
 
     def test_a_note_leaves_the_worklist_as_it_is(self, store: Store) -> None:
         """What takes no version moves no duty."""
