@@ -166,7 +166,7 @@ class Campaign:
             again = error
         if again != answer and (step.has_key or isinstance(again, Exception)):
             self.violated(crash, f"told again, it answers {again!r}")
-        self.look(crash, store.url.render_as_string(hide_password=False), end)
+        self.look(crash, store.engine.url.render_as_string(hide_password=False), end)
 
     def look(self, crash: Crash, url: str, expected: Any) -> None:
         """The database is what it should be."""

@@ -77,7 +77,7 @@ def adopt(engine: Engine) -> Any:
 
 def within(engine: Engine) -> Any:
     """A command and a row of the host, in one transaction of the host's."""
-    url = engine.store.url.render_as_string(hide_password=False)
+    url = engine.store.engine.url.render_as_string(hide_password=False)
     database = create_engine(url)
     try:
         with Session(database) as session, session.begin():
