@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
+from reprlib import repr as shown
 from typing import Any
 
 from socialflow.errors import NotPlain, WrongArgument
@@ -27,14 +28,14 @@ __all__ = [
 
 
 def text(name: str, value: Any) -> str:
-    """*value*, if it is a text that can be written down.
+    """*value*, if it is a text that every store can keep.
 
     Raises:
-        WrongArgument: It is something else, or has half of a character in it.
+        WrongArgument: It is something else, or has a NUL or half of a character in it.
     """
-    if isinstance(value, str) and (value.isascii() or _is_whole(value)):
+    if isinstance(value, str) and "\0" not in value and (value.isascii() or _is_whole(value)):
         return value
-    raise WrongArgument(name, "a text", repr(value)[:80])
+    raise WrongArgument(name, "a text without NUL", _shown(value))
 
 
 def _is_whole(value: str) -> bool:
@@ -45,6 +46,14 @@ def _is_whole(value: str) -> bool:
     return True
 
 
+def _shown(value: Any) -> str:
+    """The beginning of what it is; of what is too deep or too long to be shown, its kind."""
+    try:
+        return shown(value)[:80]
+    except Exception:
+        return f"a {type(value).__name__}"
+
+
 def text_or_none(name: str, value: Any) -> str | None:
     """*value*, if it is a text, or None."""
     return None if value is None else text(name, value)
@@ -53,7 +62,7 @@ def text_or_none(name: str, value: Any) -> str | None:
 def texts(name: str, value: Any) -> tuple[str, ...]:
     """*value*, if it is several texts."""
     if isinstance(value, str) or not isinstance(value, Iterable):
-        raise WrongArgument(name, "several texts", repr(value)[:80])
+        raise WrongArgument(name, "several texts", _shown(value))
     return tuple(text(name, one) for one in value)
 
 
@@ -62,10 +71,13 @@ def moment(name: str, value: Any) -> datetime:
 
     Raises:
         NaiveTime: It has no time zone.
+        WrongArgument: It is no moment, or in the first or last year that there is.
     """
     if not isinstance(value, datetime):
-        raise WrongArgument(name, "a datetime with its time zone", repr(value)[:80])
+        raise WrongArgument(name, "a datetime with its time zone", _shown(value))
     aware(name, value)
+    if not MINYEAR < value.year < MAXYEAR:
+        raise WrongArgument(name, "a moment that has a day before and behind it", _shown(value))
     return value.astimezone(UTC)
 
 
@@ -73,26 +85,29 @@ def duty_or_none(name: str, value: Any) -> Duty | None:
     """*value*, if it is a duty of a worklist, or None."""
     if value is None or isinstance(value, Duty):
         return value
-    raise WrongArgument(name, "a Duty of the page before", repr(value)[:80])
+    raise WrongArgument(name, "a Duty of the page before", _shown(value))
 
 
 def number(name: str, value: Any) -> int | None:
     """*value*, if it is a whole number that is not negative, or None."""
     if value is None or (type(value) is int and 0 <= value < 2**63):
         return value
-    raise WrongArgument(name, "a whole number, not negative", repr(value)[:80])
+    raise WrongArgument(name, "a whole number, not negative", _shown(value))
 
 
 def caller(value: Any) -> str | Member:
     """*value*, if it is the id of a member, or a member."""
-    return value if isinstance(value, Member) else text("by", value)
+    text("by", value.id if isinstance(value, Member) else value)
+    return value  # type: ignore[no-any-return]
 
 
 def scope(value: Any) -> Scope:
-    """*value*, if it is a scope."""
+    """*value*, if it is a scope of texts."""
     if isinstance(value, Scope):
+        for name, places in value.to_plain().items():
+            texts(f"scope.{text('scope', name)}", (places,) if isinstance(places, str) else places)
         return value
-    raise WrongArgument("scope", "a Scope, as in Scope(brand='acme')", repr(value)[:80])
+    raise WrongArgument("scope", "a Scope, as in Scope(brand='acme')", _shown(value))
 
 
 def data(value: Any) -> FrozenDict | None:
@@ -118,5 +133,5 @@ def waivers(value: Any) -> FrozenDict:
     if value is None:
         return EMPTY
     if not isinstance(value, Mapping):
-        raise WrongArgument("waive", "a mapping: {code: reason}", repr(value)[:80])
+        raise WrongArgument("waive", "a mapping: {code: reason}", _shown(value))
     return data(dict(value)) or EMPTY

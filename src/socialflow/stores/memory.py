@@ -10,6 +10,7 @@ from typing import Any
 
 import attrs
 
+from socialflow import arguments
 from socialflow.chain import entry_of, link
 from socialflow.errors import (
     Contended,
@@ -73,6 +74,7 @@ class MemoryStore:
 
     def for_tenant(self, name: str) -> MemoryStore:
         """The store as it is for one tenant: others neither see nor touch what is in it."""
+        arguments.text("name", name)
         with self._placing:
             if name not in self._tenants:
                 own = self._tenants[name] = MemoryStore()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import URL, text
 from sqlalchemy.exc import DBAPIError
 
+from socialflow import arguments
 from socialflow.errors import StoreError
 from socialflow.stores.sql.connected import spoken
 from socialflow.stores.sql.forks import survive_forks
@@ -99,7 +100,7 @@ class SqlStore:
     def for_tenant(self, name: str) -> SqlStore:
         """The same database as it is for one tenant: others neither see nor touch what is in it."""
         own = copy(self)
-        own.tenant = name
+        own.tenant = arguments.text("name", name)
         return own
 
     def joining(

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from socialflow import arguments
 from socialflow.errors import StoreError
 from socialflow.stores.sql import holders
 from socialflow.stores.sql.connected import ConnectedTalk
@@ -52,7 +53,8 @@ class JoinedStore:
 
     def for_tenant(self, name: str) -> JoinedStore:
         """The same transaction as it is for one tenant."""
-        return JoinedStore(self.host, self.statements, name, self._known)
+        own = arguments.text("name", name)
+        return JoinedStore(self.host, self.statements, own, self._known)
 
     def begin(self, *alone: str) -> SqlWork:
         """Open a unit of work inside the host's transaction."""
