@@ -132,7 +132,7 @@ class SqliteConnection(sqlite3.Connection):
         super().close()
 
     def rollback(self) -> None:
-        if not self.fuse.is_buried:
+        if not self.fuse.is_gone and not self.fuse.is_buried:
             self.fuse.around(super().rollback, _disk_is_full)
 
     def commit(self) -> None:
@@ -160,7 +160,8 @@ class PostgresqlConnection(psycopg.Connection[Any]):
         self.around(super().commit)
 
     def rollback(self) -> None:
-        self.around(super().rollback)
+        if self.fuse is None or not self.fuse.is_gone:
+            self.around(super().rollback)
 
     def around(self, statement: Callable[[], Any]) -> Any:
         """Carry out a statement, or break; the server sees the connection end."""
