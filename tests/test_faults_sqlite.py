@@ -285,6 +285,14 @@ def test_whoever_is_killed_while_it_writes_keeps_nobody_waiting(
     assert {"a", "b"} == ids(store)
 
 
+def test_between_two_writes_other_processes_may_write(store: SqlStore, path: Path) -> None:
+    """The lock between processes is held for a transaction, and no longer."""
+    assert is_free(path)
+    with store.begin("a"):
+        assert not is_free(path)
+    assert is_free(path)
+
+
 def test_whoever_could_not_begin_lets_other_processes_write(
     store: SqlStore, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
