@@ -235,8 +235,10 @@ class Writer:
     ) -> Event | Refusal | None:
         """The decision on a command; None if the item is not at the version it is about."""
         self._definition(before)
-        versions = {command.expect, known.version} - {None, before.version}
-        return None if versions else self.judge.decide(work, before, command, member, known.facts)
+        now = (None, before.version)
+        if command.expect not in now or known.version not in now:
+            return None
+        return self.judge.decide(work, before, command, member, known.facts)
 
     def concerns_family(self, before: Item, command: Command, event: Event | None = None) -> bool:
         """Whether what others of the family do matters to a decision, or its *event* to them."""
@@ -244,8 +246,10 @@ class Writer:
             return True
         if event is None:
             return False
-        moves = tuple([token.state for token in event.tokens]) != before.marking
-        return event.outgoing != event.effects or (moves and before.parent is not None)
+        if event.effects and event.outgoing != event.effects:
+            return True
+        has_parent = before.parent is not None
+        return has_parent and tuple([token.state for token in event.tokens]) != before.marking
 
     def known(self, item_id: str, action: str, at: datetime) -> Known:
         """What rules need from outside to judge an action."""

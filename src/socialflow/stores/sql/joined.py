@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 from sqlalchemy import Connection
 
@@ -143,10 +144,17 @@ def _make_sure_of_transaction(connection: Connection) -> None:
         )
 
 
+_SEEN: WeakSet[Statements] = WeakSet()
+"""What is said to databases that have our tables."""
+
+
 def _make_sure_of_tables(connection: Connection, say: Statements) -> None:
+    if say in _SEEN:
+        return
     item = say.tables.item
     if not connection.dialect.has_table(connection, item.name, schema=item.schema):
         raise StoreError(
             f"the database of the host's transaction has no table {item.name!r}: make the tables "
             f"with make_tables(), an upgrade, or SqlStore(..., create=True)"
         )
+    _SEEN.add(say)
