@@ -334,8 +334,8 @@ WARNINGS: list[tuple[str, Callable[[], Any], str]] = [
         "denies_nothing",
         lambda: acting(attempt("x"), roles=(Role("author", deny="b.*"),)),
         "w / author: it denies 'b.*', which matches no action (known: a.x, adopt, archive, "
-        "assign, cancel, claim, create, edit, force, hold, note, release, reopen, resume, "
-        "unarchive, undo, vote)",
+        "assign, cancel, claim, create, edit, force, hold, migrate, note, release, reopen, resume, "
+        "and 3 more)",
     ),
     (
         "never_open",

@@ -83,12 +83,12 @@ class Dying:
         self._kept = kept
         self._left = transactions
 
-    def begin(self) -> Any:
+    def begin(self, *alone: str) -> Any:
         """Open a unit of work, if there is still time."""
         if not self._left:
             raise Death
         self._left -= 1
-        return self._kept.begin()
+        return self._kept.begin(*alone)
 
     def rows(self, query: Any) -> Iterator[Any]:
         """As the store answers."""

@@ -84,7 +84,7 @@ class Root:
         >>> for line in ("a", "b", "c"):
         ...     root.add(line)
         >>> root.hash[:12]
-        '036b3ed1dad9'
+        '36642e73c254'
     """
 
     def __init__(self) -> None:

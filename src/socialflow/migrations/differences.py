@@ -113,7 +113,7 @@ def diff(old: Workflow, new: Workflow) -> Difference:
 
     Example:
         >>> from socialflow import Action, Stage, Workflow
-        >>> desk = Stage("desk", ("open", "done"), actions=Action("finish", "open", "done"))
+        >>> desk = Stage("desk", ("open", "done"), actions=[Action("finish", "open", "done")])
         >>> post = Workflow("post", [desk])
         >>> print(diff(post, post.amend("desk", role="editor").named("post", "2")))
         post 1 -> post 2
