@@ -20,9 +20,13 @@ from weakref import WeakSet
 from sqlalchemy import Engine, StaticPool, create_engine, event
 from sqlalchemy.engine import URL
 
-__all__ = ["Connection", "Connections", "leave_alone", "prepare"]
+__all__ = ["OPENING", "Connection", "Connections", "leave_alone", "prepare"]
 
 BUSY_MILLISECONDS = 30_000
+
+OPENING = RLock()
+"""Held by whoever opens a connection, and during a fork: a child inherits SQLite's own locks, and
+would wait for ever for one that another thread of the parent held in that moment."""
 
 _OF_PARENTS: list[object] = []
 
@@ -46,7 +50,8 @@ class Connection:
         self._process = os.getpid()
         self._engine = engine
         self._pool = engine.pool
-        self._fairy = self._pool.connect()
+        with OPENING:
+            self._fairy = self._pool.connect()
         self.raw: sqlite3.Connection = self._fairy.driver_connection  # type: ignore[assignment]
         self.cursor = self.raw.cursor()
         self.in_use = RLock()

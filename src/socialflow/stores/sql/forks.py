@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from weakref import WeakSet
 
+from socialflow.stores.sql.connections import OPENING
 from socialflow.stores.sql.line import Line, Request
 from socialflow.stores.sql.opening import Database
 from socialflow.stores.sql.sqlite import Sqlite
@@ -26,18 +27,21 @@ def survive_forks(database: Database) -> None:
 def _pause() -> None:
     files = [database for database in tuple(_OPEN) if isinstance(database, Sqlite)]
     _PAUSED[:] = [(line, line.pause()) for line in {database.line for database in files}]
+    OPENING.acquire()
     for database in files:
         if (database.line, None) not in _PAUSED:
             database.close_all()
 
 
 def _go_on() -> None:
+    OPENING.release()
     for line, paused in _PAUSED:
         line.go_on(paused)
     _PAUSED.clear()
 
 
 def _start_anew() -> None:
+    OPENING.release()
     _PAUSED.clear()
     for database in tuple(_OPEN):
         database.start_anew()
