@@ -14,7 +14,7 @@ from votes import Votes
 
 from socialflow.content import social_content
 
-OFFICES = 35
+OFFICES = 50
 SHARE = 0.75
 
 
