@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 import pytest
@@ -27,12 +28,23 @@ settings.load_profile("tests")
 ON_A_SERVER = "docs/how-to/keep-items-in-postgresql.md"
 """Whose snippets need the address of a database, which they call ``url``."""
 
+
+def hush(_: object) -> None:
+    """Take back what a page has done to the log, so that it ends with the page."""
+    logger = logging.getLogger("socialflow")
+    logger.setLevel(logging.NOTSET)
+    for handler in tuple(logger.handlers):
+        if not isinstance(handler, logging.NullHandler):
+            logger.removeHandler(handler)
+
+
 documents = Sybil(
     [PythonCodeBlockParser()],
     path=str(ROOT),
     pattern="*.md",
     exclude=ON_A_SERVER,
     name="document",
+    teardown=hush,
 )
 on_a_server = Sybil(
     [PythonCodeBlockParser()], path=str(ROOT), pattern=ON_A_SERVER, fixtures=["url"], name="server"
