@@ -53,7 +53,7 @@ def test_deciding_loads_transitions_and_filling_a_form_loads_cattrs() -> None:
 
 def test_the_menu_is_sorted_and_complete() -> None:
     """``__all__`` lists every public name of the package in order, each of them once."""
-    public = {
+    public = {"Engine"} | {
         name
         for name, value in vars(socialflow).items()
         if not name.startswith("_") and not inspect.ismodule(value) and name != "annotations"
@@ -61,6 +61,16 @@ def test_the_menu_is_sorted_and_complete() -> None:
 
     assert sorted(public) == socialflow.__all__
     assert len(socialflow.__all__) <= 40
+
+
+def test_who_only_declares_a_workflow_does_not_load_the_engine() -> None:
+    """The engine is there as soon as somebody asks for it, and is listed before."""
+    of_engine = {"socialflow.engine", "socialflow.queries", "logging", "blinker"}
+
+    assert (
+        set() == loaded_by("import socialflow as s; s.Workflow; dir(s).index('Engine')") & of_engine
+    )
+    assert "socialflow.engine" in loaded_by("from socialflow import Engine")
 
 
 def test_the_version_is_told_when_asked_for_and_nothing_else_is(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import typing
+
 from socialflow.cases import Allow, Case, Deny, Facts
 from socialflow.decisions import apply, decide, rebuild
 from socialflow.definitions import Workflow
-from socialflow.engine import Engine
 from socialflow.errors import (
     DefinitionError,
     Objection,
@@ -19,6 +20,11 @@ from socialflow.options import Option, options
 from socialflow.people import Grant, Member, Role, Scope, Team
 from socialflow.rules import rule
 from socialflow.stages import Action, Parallel, Stage, before
+
+if typing.TYPE_CHECKING:
+    from socialflow.engine import Engine
+
+    __version__: str
 
 __all__ = [
     "Action",
@@ -56,9 +62,17 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> str:
+def __getattr__(name: str) -> object:
+    if name == "Engine":  # who only declares a workflow needs no engine, and does not wait for it
+        from socialflow.engine import Engine
+
+        return Engine
     if name == "__version__":
         from importlib.metadata import version
 
         return version("socialflow")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

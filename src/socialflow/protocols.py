@@ -5,33 +5,35 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Any, Protocol, overload
+from typing import TYPE_CHECKING, Any, Protocol, overload
 
 from socialflow.cases import Case, Verdict
 from socialflow.channels import Outcome, unknown
 from socialflow.items import Entry, Item
 from socialflow.people import Member
-from socialflow.queries import (
-    Change,
-    Definitions,
-    Delivery,
-    Duties,
-    Duty,
-    Effects,
-    Head,
-    Heads,
-    History,
-    Inhabited,
-    Items,
-    Later,
-    Laters,
-    Record,
-    Records,
-    StoredDefinition,
-    Strays,
-    Tallies,
-    Tally,
-)
+
+if TYPE_CHECKING:
+    from socialflow.queries import (
+        Change,
+        Definitions,
+        Delivery,
+        Duties,
+        Duty,
+        Effects,
+        Head,
+        Heads,
+        History,
+        Inhabited,
+        Items,
+        Later,
+        Laters,
+        Record,
+        Records,
+        StoredDefinition,
+        Strays,
+        Tallies,
+        Tally,
+    )
 
 __all__ = ["Channel", "Clock", "Directory", "Policy", "Provider", "Store", "UnitOfWork"]
 
