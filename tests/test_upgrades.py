@@ -18,6 +18,7 @@ from alembic.script import ScriptDirectory
 from old_places import KINDS, Old, made_of, old_at
 from old_stores import START, engine_on, laid_down
 from sqlalchemy import MetaData, NullPool, create_engine
+from sqlalchemy.orm import Session
 
 from socialflow.chain import audit
 from socialflow.cli import main
@@ -309,6 +310,21 @@ def test_tables_that_no_script_begins_at_are_refused(
             upgrade(place.name, dry_run=dry_run)
 
     assert before == old.made()
+
+
+@pytest.mark.parametrize("old", KINDS[:2], indirect=True)
+def test_a_hosts_database_with_old_tables_names_the_command(old: Old) -> None:
+    """Inside the host's transaction as well, at once; once they are upgraded it is at work."""
+    engine = engine_on(SqlStore("sqlite://", create=True))
+    database = create_engine(old.place.url, poolclass=NullPool)
+
+    with Session(database) as session:
+        with pytest.raises(StoreVersion, match="found schema 1, need schema 2") as caught:
+            engine.within(session)
+        assert f"socialflow upgrade {shlex.quote(old.place.name)}" in str(caught.value)
+        session.rollback()
+        upgrade(old.url)
+        assert engine.within(session).find(ref="post:42") is not None
 
 
 def test_where_nothing_is_nothing_is_made(tmp_path: Path) -> None:

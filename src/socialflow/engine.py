@@ -375,6 +375,7 @@ class Engine(Questions):
             after_commit: Makes a call once the transaction is committed.
 
         Raises:
+            StoreVersion: The tables there are of another version of this library.
             StoreError: The store cannot join that, or finds no tables of its own there.
         """
         joining = getattr(self.store, "joining", None)

@@ -113,11 +113,12 @@ class SqlStore:
             after_commit: For a bare Connection: makes a call once its transaction is committed.
 
         Raises:
+            StoreVersion: Its database has our tables as another version of this library made them.
             StoreError: *handle* is none of these, or its database does not have our tables.
         """
         host = host_of(handle, after_commit)
         say = spoken(self.tables, host.connection.dialect)
-        return JoinedStore(host, say, self.tenant, self._known)
+        return JoinedStore(host, self.place, say, self.tenant, self._known)
 
     def awaited(self, connections: int) -> Awaited | None:
         """The same database for asyncio; none in memory, which has one connection for all.

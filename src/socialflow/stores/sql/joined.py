@@ -8,17 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
-from weakref import WeakSet
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection
+import attrs
+from sqlalchemy import Connection, Pool
 
 from socialflow import arguments
 from socialflow.errors import StoreError
 from socialflow.stores.sql import holders
 from socialflow.stores.sql.connected import ConnectedTalk
 from socialflow.stores.sql.hosts import Call, ConnectionHost, Host
+from socialflow.stores.sql.opening import Place
 from socialflow.stores.sql.reading import question
 from socialflow.stores.sql.statements import Statements
+from socialflow.stores.sql.tables import SCHEMA_VERSION, Tables
 from socialflow.stores.sql.work import SqlWork
 
 __all__ = ["JoinedStore", "JoinedTalk"]
@@ -31,11 +34,13 @@ class JoinedStore:
 
     Args:
         host: Whose transaction it is.
+        place: Where the tables are in its database.
         say: What is said to a database of that dialect.
         tenant: Whose items it sees and writes.
         known: Digests of the definitions that are stored for sure, by tenant.
 
     Raises:
+        StoreVersion: Its database has our tables as they are in another version of this library.
         StoreError: The connection commits by itself, or its database does not have our tables.
     """
 
@@ -43,19 +48,20 @@ class JoinedStore:
     """What the database gave up on is the host's to begin again."""
 
     def __init__(
-        self, host: Host, say: Statements, tenant: str, known: dict[str, set[str]]
+        self, host: Host, place: Place, say: Statements, tenant: str, known: dict[str, set[str]]
     ) -> None:
         self.host = host
+        self.place = place
         self.statements = say
         self.tenant = tenant
         self._known = known
-        _make_sure_of_tables(host.connection, say)
+        _make_sure_of_tables(host.connection, place)
         _make_sure_of_transaction(host.connection)
 
     def for_tenant(self, name: str) -> JoinedStore:
         """The same transaction as it is for one tenant."""
         own = arguments.text("name", name)
-        return JoinedStore(self.host, self.statements, own, self._known)
+        return JoinedStore(self.host, self.place, self.statements, own, self._known)
 
     def begin(self, *alone: str) -> SqlWork:
         """Open a unit of work inside the host's transaction."""
@@ -144,17 +150,22 @@ def _make_sure_of_transaction(connection: Connection) -> None:
         )
 
 
-_SEEN: WeakSet[Statements] = WeakSet()
-"""What is said to databases that have our tables."""
+_SEEN: WeakKeyDictionary[Pool, set[Tables]] = WeakKeyDictionary()
+"""The tables that were found, as they have to be, through a host's connections."""
 
 
-def _make_sure_of_tables(connection: Connection, say: Statements) -> None:
-    if say in _SEEN:
+def _make_sure_of_tables(connection: Connection, place: Place) -> None:
+    seen = _SEEN.setdefault(connection.engine.pool, set())
+    if place.tables in seen:
         return
-    item = say.tables.item
-    if not connection.dialect.has_table(connection, item.name, schema=item.schema):
+    found = place.version(connection)
+    if found == "none":
         raise StoreError(
-            f"the database of the host's transaction has no table {item.name!r}: make the tables "
-            f"with make_tables(), an upgrade, or SqlStore(..., create=True)"
+            f"the database of the host's transaction has no table {place.tables.about.name!r}: make "
+            f"the tables with make_tables(), an upgrade, or SqlStore(..., create=True)"
         )
-    _SEEN.add(say)
+    if found != SCHEMA_VERSION:
+        url = connection.engine.url
+        there = attrs.evolve(place, url=url) if url.database else place
+        raise there.other(f"schema {found}")
+    seen.add(place.tables)
