@@ -28,7 +28,7 @@ from socialflow.chain import audit
 from socialflow.errors import ItemExists, StaleItem, StoreError
 from socialflow.protocols import Store
 from socialflow.stores.memory import MemoryStore
-from socialflow.stores.sql import SqlStore
+from socialflow.stores.sql import SqlStore, touched
 
 MEMORY = ("memory", "sqlite in memory")
 DURABLE = (SQLITE, POSTGRESQL)
@@ -410,6 +410,26 @@ def test_a_second_transaction_of_the_same_task_is_refused_at_once(store: SqlStor
             await asyncio.sleep(0.2)
             assert not task.done()
         await task
+
+    hosted(store, work)
+    assert 1 == len(everything(store)[0])
+
+
+@on(POSTGRESQL)
+def test_what_the_same_task_holds_is_not_waited_for(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On PostgreSQL it is the item that would be waited for."""
+    monkeypatch.setattr(touched, "PATIENCE", 0.1)
+
+    async def work(awaited: AsyncEngine, host: Place) -> None:
+        item = await born(awaited)
+        async with host.session() as session, session.begin():
+            await awaited.within(session).perform(item.id, "submit", by="ann")
+            async with asyncio.timeout(5):
+                with pytest.raises(StoreError, match="has written to the same"):
+                    await awaited.perform(item.id, "note", by="ann", data={"text": "x"})
+        await awaited.perform(item.id, "note", by="ann", data={"text": "x"})
 
     hosted(store, work)
     assert 1 == len(everything(store)[0])

@@ -18,7 +18,7 @@ from hosts_at_work import POSTGRESQL, SQLITE, address
 
 from socialflow import Engine, Item, Refused
 from socialflow.errors import ItemExists, StoreError
-from socialflow.stores.sql import SqlStore
+from socialflow.stores.sql import SqlStore, touched
 
 configured()
 
@@ -227,6 +227,22 @@ def test_a_transaction_of_our_own_inside_djangos_is_refused_at_once(site: Site) 
     assert time.monotonic() - begun < 10
     born(site.engine)
     assert 2 == len(site.items)
+
+
+def test_what_django_holds_is_not_waited_for_by_whoever_holds_it(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One item: Django would have to commit first, and cannot; what it has taken back is free."""
+    monkeypatch.setattr(touched, "PATIENCE", 0.1)
+    item = born(site.engine)
+
+    for _ in range(2):
+        with suppress(ValueError), transaction.atomic("host"):
+            within(site.engine, "host").perform(item.id, "submit", by="ann")
+            with pytest.raises(StoreError, match=r"is writing to it|has written to the same"):
+                site.engine.perform(item.id, "note", by="ann", data={"text": "x"})
+            raise ValueError
+    site.engine.perform(item.id, "note", by="ann", data={"text": "x"})
 
 
 def test_django_keeps_its_own_functions(site: Site) -> None:

@@ -28,7 +28,7 @@ from sqlalchemy.orm import Session
 from socialflow import Engine, Refused
 from socialflow.errors import Contended, ItemExists, ItemNotFound, StaleItem, StoreError
 from socialflow.stores.memory import MemoryStore
-from socialflow.stores.sql import SqlStore
+from socialflow.stores.sql import SqlStore, touched
 
 __all__ = ["host"]
 
@@ -266,6 +266,78 @@ def test_a_second_transaction_of_the_same_thread_is_refused_at_once(host: Host) 
         born(host.engine, id="outside")
 
     assert ["inside", "outside", "still inside"] == host.items
+
+
+@on(POSTGRESQL)
+@pytest.mark.parametrize("wanted", ["its item", "its ref", "its key", "its definition"])
+def test_what_the_same_thread_holds_is_not_waited_for(
+    host: Host, wanted: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The host would have to commit first, and cannot; afterwards it can be had."""
+    monkeypatch.setattr(touched, "PATIENCE", 0.1)
+    item = host.drafted() if wanted != "its definition" else None
+
+    def outside() -> None:
+        if wanted == "its item" and item is not None:
+            host.engine.perform(item.id, "note", by="ann", data={"text": "x"})
+        else:
+            told = {"its ref": {"ref": "post:42"}, "its key": {"key": "birth"}}.get(wanted, {})
+            born(host.engine, **told)
+
+    with host.session() as session:
+        inside = host.engine.within(session)
+        born(inside, id="new", ref="post:42", key="birth")
+        if item is not None:
+            inside.perform(item.id, "submit", by="ann")
+        with pytest.raises(StoreError, match=r"in this thread has written to the same.*within"):
+            outside()
+        session.rollback()
+        outside()
+
+    assert "new" not in host.items
+
+
+@on(POSTGRESQL)
+def test_what_the_same_thread_does_not_hold_is_waited_for(
+    host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another item, though this thread has a transaction of a host: who has it gets the time."""
+    monkeypatch.setattr(touched, "PATIENCE", 0.1)
+    item, other = host.drafted(), host.drafted()
+    holds, ends = Event(), Event()
+
+    def hold() -> None:
+        with host.session() as session, session.begin():
+            host.engine.within(session).perform(other.id, "submit", by="ann")
+            holds.set()
+            ends.wait(0.5)
+
+    holder = Thread(target=hold)
+    holder.start()
+    holds.wait(20)
+    with host.session() as session:
+        host.engine.within(session).perform(item.id, "submit", by="ann")
+        host.engine.perform(other.id, "note", by="ann", data={"text": "x"})
+        session.commit()
+    holder.join(20)
+
+    assert ["create", "submit", "note"] == actions(host.engine, other.id)
+
+
+@on(POSTGRESQL)
+def test_what_a_savepoint_has_taken_back_can_be_had(host: Host) -> None:
+    """Nobody holds it any more, so there is nothing to wait for."""
+    item = host.drafted()
+
+    with host.session() as session:
+        inside = host.engine.within(session)
+        with session.begin_nested() as savepoint:
+            inside.perform(item.id, "submit", by="ann")
+            savepoint.rollback()
+        host.engine.perform(item.id, "note", by="ann", data={"text": "x"})
+        session.commit()
+
+    assert ["create", "note"] == actions(host.engine, item.id)
 
 
 @on(SQLITE, BEGINS)

@@ -17,10 +17,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.util import await_only
 
 from socialflow.errors import MissingExtra, StoreError, Uncertain
+from socialflow.stores.sql import touched
 from socialflow.stores.sql.connected import ConnectedTalk, spoken
 from socialflow.stores.sql.reading import question
 from socialflow.stores.sql.sqlite import Sqlite
-from socialflow.stores.sql.statements import Statements
+from socialflow.stores.sql.statements import Statement, Statements
+from socialflow.stores.sql.steps import Said
 from socialflow.stores.sql.work import SqlWork
 
 try:
@@ -132,6 +134,7 @@ class AwaitedTalk(ConnectedTalk):
         self._turn: Turn = nullcontext() if turn is None else turn
         self._has_turn = False
         self._commits = False
+        self._waits_shortly = False
 
     def open(self) -> None:
         """Begin a transaction; in SQLite as soon as no other task writes."""
@@ -143,6 +146,27 @@ class AwaitedTalk(ConnectedTalk):
         self._has_turn = True
         self._done(begin)
         self.is_open = True
+
+    def rows(self, statement: Statement, values: dict[str, Any]) -> list[Any]:
+        """What the database answers."""
+        if statement is self.say.hold and touched.is_touched(values):
+            self._wait_shortly()
+        return super().rows(statement, values)
+
+    def write(self, said: Sequence[Said]) -> None:
+        """Say all that inside the open transaction."""
+        if touched.is_touched(*[one.values for one in said]):
+            self._wait_shortly()
+        super().write(said)
+
+    def submit(self, said: Sequence[Said]) -> None:
+        """Say all that: one statement commits by itself, several have a transaction."""
+        if not touched.is_touched(*[one.values for one in said]):
+            super().submit(said)
+            return
+        self.open()
+        self.write(said)
+        self.commit()
 
     def commit(self) -> None:
         """Make what was written in the open transaction durable."""
@@ -168,8 +192,16 @@ class AwaitedTalk(ConnectedTalk):
         for call in calls:
             call()
 
+    def _wait_shortly(self) -> None:
+        """In this transaction, for whatever somebody else holds: it may be who asks."""
+        self._waits_shortly = True
+        self._done(touched.SHORTLY.format(round(touched.PATIENCE * 1000)))
+
     def _failed(self, error: SQLAlchemyError) -> StoreError:
         """What became of something that was about to be committed."""
+        code = getattr(getattr(error, "orig", None), "sqlstate", None)
+        if self._waits_shortly and code == touched.GIVEN_UP:
+            return touched.would_wait(self._name)
         if self._connection.invalidated and (self._commits or not self.is_open):
             return Uncertain(self._name, f"{error}".partition("\n")[0])
         return super()._failed(error)

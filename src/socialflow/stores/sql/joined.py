@@ -21,7 +21,9 @@ from socialflow.stores.sql.hosts import Call, ConnectionHost, Host
 from socialflow.stores.sql.opening import Place
 from socialflow.stores.sql.reading import question
 from socialflow.stores.sql.statements import Statements
+from socialflow.stores.sql.steps import Said
 from socialflow.stores.sql.tables import SCHEMA_VERSION, Tables
+from socialflow.stores.sql.touched import touch
 from socialflow.stores.sql.work import SqlWork
 
 __all__ = ["JoinedStore", "JoinedTalk"]
@@ -92,6 +94,12 @@ class JoinedTalk(ConnectedTalk):
         self._done("SAVEPOINT socialflow")
         self.is_open = True
 
+    def write(self, said: Sequence[Said]) -> None:
+        """Say all that inside the host's transaction."""
+        super().write(said)
+        if self.say.is_postgresql:
+            touch(self._connection, said)
+
     def commit(self) -> None:
         """Leave it to the host whether what was written becomes durable."""
         self._done("RELEASE SAVEPOINT socialflow")
@@ -161,8 +169,8 @@ def _make_sure_of_tables(connection: Connection, place: Place) -> None:
     found = place.version(connection)
     if found == "none":
         raise StoreError(
-            f"the database of the host's transaction has no table {place.tables.about.name!r}: make "
-            f"the tables with make_tables(), an upgrade, or SqlStore(..., create=True)"
+            f"the database of the host's transaction has no table {place.tables.about.name!r}: "
+            f"make the tables with make_tables(), an upgrade, or SqlStore(..., create=True)"
         )
     if found != SCHEMA_VERSION:
         url = connection.engine.url

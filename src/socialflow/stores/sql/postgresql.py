@@ -13,7 +13,7 @@ from contextlib import suppress
 from typing import Any
 
 from psycopg import Error, IntegrityError, OperationalError
-from psycopg.errors import DeadlockDetected, SerializationFailure
+from psycopg.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
 from psycopg.pq import TransactionStatus
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import URL
@@ -29,6 +29,7 @@ from socialflow.errors import (
     Uncertain,
 )
 from socialflow.queries import Kept, Record
+from socialflow.stores.sql import touched
 from socialflow.stores.sql.connections import leave_alone
 from socialflow.stores.sql.statements import Statement, Statements
 from socialflow.stores.sql.steps import Said, in_bulk, missed
@@ -114,6 +115,7 @@ class PostgresqlTalk:
         self.say = say
         self.is_open = False
         self._database = database
+        self._waits_shortly = False
         self._process = os.getpid()
         self._fairy: Any = None
 
@@ -131,6 +133,8 @@ class PostgresqlTalk:
     def rows(self, statement: Statement, values: dict[str, Any]) -> list[Any]:
         """What the database answers; a connection that has died while it lay idle is replaced."""
         picked = statement.pick(values)
+        if statement is self.say.hold and touched.is_touched(values):
+            self._wait_shortly()
         try:
             try:
                 return self._cursor.execute(statement.sql, picked).fetchall()  # type: ignore[no-any-return]
@@ -141,7 +145,7 @@ class PostgresqlTalk:
                 self._database.close()
                 return self._cursor.execute(statement.sql, picked).fetchall()  # type: ignore[no-any-return]
         except FAILURES as error:
-            raise self._database.failed(error) from error
+            raise self._stopped(error) from error
 
     def open(self) -> None:
         """Begin a transaction."""
@@ -150,13 +154,15 @@ class PostgresqlTalk:
 
     def write(self, said: Sequence[Said]) -> None:
         """Say all that inside the open transaction."""
+        if touched.is_touched(*[one.values for one in said]):
+            self._wait_shortly()
         groups = in_bulk(said) if len(said) >= MANY else []
         for alike in groups or [[one] for one in said]:
             self._say(alike)
 
     def submit(self, said: Sequence[Said]) -> None:
         """Say all that: one statement commits by itself, several have a transaction."""
-        if len(said) == 1:
+        if len(said) == 1 and not touched.is_touched(said[0].values):
             self._say(said)
         else:
             self.open()
@@ -197,6 +203,11 @@ class PostgresqlTalk:
         except FAILURES as error:
             raise self._database.failed(error) from error
 
+    def _wait_shortly(self) -> None:
+        """In this transaction, for whatever somebody else holds: it may be who asks."""
+        self._waits_shortly = True
+        self._execute(touched.SHORTLY.format(round(touched.PATIENCE * 1000)))
+
     @property
     def _is_lost(self) -> bool:
         return self._fairy is not None and self._fairy.driver_connection.closed
@@ -205,6 +216,12 @@ class PostgresqlTalk:
         """What became of something that was about to be committed."""
         if self._is_lost and not self.is_open:
             return Uncertain(self._database.name, first_line(error))
+        return self._stopped(error)
+
+    def _stopped(self, error: Exception) -> StoreError:
+        """Why something was not done that has changed nothing."""
+        if self._waits_shortly and isinstance(error, LockNotAvailable):
+            return touched.would_wait(self._database.name)
         return self._database.failed(error)
 
     def _say(self, alike: Sequence[Said]) -> None:
