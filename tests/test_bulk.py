@@ -12,7 +12,7 @@ from socialflow import Refused
 from socialflow.bulk import Answer, Task
 from socialflow.chain import audit
 from socialflow.engine import Engine
-from socialflow.errors import ItemNotFound, StaleItem, WrongArgument
+from socialflow.errors import Contended, ItemNotFound, StaleItem, WrongArgument
 from socialflow.people import SYSTEM
 from socialflow.protocols import Store
 from socialflow.queries import Items
@@ -145,6 +145,55 @@ def test_nobody_asks_for_nothing(store: Store) -> None:
     assert (Answer(Task(ids[0], "submit"), engine.item(ids[0])),) != engine.perform_many(
         [Task(ids[0], "submit")], by="ann"
     )
+
+
+def test_a_refusal_in_a_bundle_that_is_done_again_is_counted_once(tmp_path: Path) -> None:
+    """What was judged in vain counts for nothing."""
+    inner = open_store("sqlite file", tmp_path)
+    _, ids = filled(inner)
+    other = engine_on(inner)
+    came = iter([lambda: other.perform(ids[2], "assign", by="ed", data={"member": "tom"})])
+    engine = engine_on(Optimistic(inner, lambda: next(came, lambda: None)()))
+
+    engine.perform_many([Task(ids[0], "clear", by="ed"), *submitted(ids[1:])])
+
+    assert {"state": 1} == engine.counters.refused
+    assert 4 == engine.counters.performed
+
+
+def test_atomic_is_tried_again_when_the_database_has_given_up(tmp_path: Path) -> None:
+    """As each of them would be; the end is the same as if nobody had stood in the way."""
+    inner = open_store("sqlite file", tmp_path)
+    _, ids = filled(inner)
+    gives_up = iter([True])
+
+    def intrude() -> None:
+        if next(gives_up, False):
+            raise Contended("content", "deadlock detected")
+
+    engine = engine_on(Optimistic(inner, intrude))
+    answers = engine.perform_many(submitted(ids), atomic=True)
+
+    assert [engine.item(id) for id in ids] == [answer.item for answer in answers]
+    assert (5, 5) == (engine.counters.performed, engine.counters.contended)
+
+
+def test_atomic_is_not_tried_for_ever(tmp_path: Path) -> None:
+    """What does not help twelve times is told."""
+    inner = open_store("sqlite file", tmp_path)
+    _, ids = filled(inner)
+    attempts = []
+
+    def intrude() -> None:
+        attempts.append(True)
+        raise Contended("content", "deadlock detected")
+
+    engine = engine_on(Optimistic(inner, intrude))
+    with pytest.raises(Contended):
+        engine.perform_many(submitted(ids), atomic=True)
+
+    assert 12 == len(attempts)
+    assert [1] * 5 == [inner_item.version for inner_item in inner.rows(Items())]
 
 
 def test_somebody_who_comes_in_between_costs_nobody_anything(tmp_path: Path) -> None:

@@ -103,8 +103,8 @@ SENTENCES = {
     ): "content: deadlock detected; nothing was written, ask again",
     Uncertain(
         "content", "connection timed out"
-    ): "content: connection timed out: the connection was lost while this was committed, "
-    "and it may have been; the same command with the same key tells",
+    ): "content: connection timed out; that was while this was committed, and whether "
+    "it was written is not known: the same command with the same key tells",
     StoreVersion(
         "content.db", "no tables", "version 1", "create=True makes them"
     ): "content.db: found no tables, need version 1: create=True makes them",

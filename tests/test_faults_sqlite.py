@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import resource
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,7 +22,7 @@ from forks import as_nobody, forked, status_of
 from sqlite_files import open_at
 
 from socialflow.chain import audit
-from socialflow.errors import StoreError
+from socialflow.errors import StoreError, Uncertain
 from socialflow.queries import Items
 from socialflow.stores.sql import SqlStore, connections
 from socialflow.testing.changes import born, change, history, moved, stored, write
@@ -203,6 +204,43 @@ def test_on_a_full_disk_it_is_told_and_afterwards_it_goes_on(store: SqlStore) ->
 
     write(store, born("big", data=big))
     assert () == audit(store)
+
+
+def test_a_disk_that_fails_at_commit_leaves_it_open_what_was_written(
+    store: SqlStore, path: Path
+) -> None:
+    """`Uncertain`, and no commit is counted; the same command with the same key goes on."""
+    engine = engine_on(store)
+    item = engine.create("post", by="ann", data=TITLE)
+    before = store.traffic
+
+    with no_file_grows(path.with_name(f"{path.name}-wal").stat().st_size):
+        for do in (
+            lambda: engine.perform(item.id, "submit", by="ann", key="k"),
+            lambda: write_and_look(store, "b"),
+        ):
+            with pytest.raises(Uncertain, match=r"I/O error.* whether it was written is not known"):
+                do()
+        assert before == store.traffic
+
+    engine.perform(item.id, "submit", by="ann", key="k")
+    assert ["create", "writing.submit"] == [one.event.action for one in engine.history(item.id)]
+    assert (before.batches + 1, before.requests + 1) == (
+        store.traffic.batches,
+        store.traffic.requests,
+    )
+    assert () == audit(store)
+
+
+@contextmanager
+def no_file_grows(size: int) -> Iterator[None]:
+    """Whoever writes beyond that many bytes is told that it cannot be done."""
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, usual[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
 
 
 def test_a_file_that_may_not_be_written_can_be_read() -> None:

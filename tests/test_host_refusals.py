@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from threading import Event, Thread
 
+import attrs
 import pytest
-from engines import engine_on, everything
+from engines import Ticking, engine_on, everything, post
 from families_at_work import TEAM, parent
 from hosts_at_work import (
     ALL,
@@ -25,8 +28,10 @@ from hosts_at_work import (
 from sqlalchemy import NullPool, create_engine
 from sqlalchemy.orm import Session
 
-from socialflow import Engine, Refused
+from socialflow import Action, Engine, Refused, Stage, Workflow
+from socialflow.bulk import Task
 from socialflow.errors import Contended, ItemExists, ItemNotFound, StaleItem, StoreError
+from socialflow.moments import days
 from socialflow.stores.memory import MemoryStore
 from socialflow.stores.sql import SqlStore, touched
 
@@ -425,6 +430,46 @@ def test_what_the_database_gives_up_on_is_the_hosts_to_begin_again(host: Host) -
         session.commit()
 
     assert ["create", "note", "submit"] == actions(host.engine, item.id)
+
+
+@pytest.mark.parametrize("kind", [POSTGRESQL, BEGINS])
+@pytest.mark.parametrize("how", ["by a sweep", "by many at once", "by all at once", "by a birth"])
+def test_no_way_of_asking_hides_that_the_database_has_given_up(
+    kind: str, how: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """The host's transaction is broken, so nothing in it is tried again, put off or answered."""
+    later = Ticking()() + timedelta(days=2)
+    ways: dict[str, Callable[[Engine, str], object]] = {
+        "by a sweep": lambda inside, id: inside.run_due(later),
+        "by many at once": lambda inside, id: inside.perform_many([Task(id, "submit")], by="ann"),
+        "by all at once": lambda inside, id: inside.perform_many(
+            [Task(id, "submit")], by="ann", atomic=True
+        ),
+        "by a birth": lambda inside, id: inside.create("comment", by="ed", parent=id),
+    }
+    url = address(kind, tmp_path, request)
+    with host_at(url, post_with_comments(), begins=kind == BEGINS) as host:
+        item = host.drafted()
+        isolation = "REPEATABLE READ" if host.store.statements.is_postgresql else "SERIALIZABLE"
+        with Session(host.database.execution_options(isolation_level=isolation)) as session:
+            inside = host.engine.within(session)
+            assert item == inside.item(item.id)
+            host.engine.perform(item.id, "edit", by="ann", data={"title": "b"})
+            with pytest.raises(Contended):
+                ways[how](inside, item.id)
+            session.rollback()
+            ways[how](inside, item.id)
+
+
+def post_with_comments() -> Workflow:
+    """The post of the scenes, in whose first stage something is due, with comments below it."""
+    scene = post()
+    remind = Action("remind", "drafting", due=days(1), every=days(1))
+    writing = next(one for one in scene.steps if one.name == "writing")
+    reading = Stage("reading", ("new", "read"), role="editor")
+    comment = Workflow("comment", [reading], rights={"create": "*"})
+    changed = attrs.evolve(writing, actions=(*writing.actions, remind))
+    return post(changed, *scene.steps[1:], children=(comment,))
 
 
 @on(SQLITE)

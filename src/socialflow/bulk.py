@@ -17,6 +17,7 @@ from socialflow.errors import (
     Contended,
     ItemNotFound,
     KeyTaken,
+    Refusal,
     SocialflowError,
     StaleItem,
 )
@@ -25,7 +26,7 @@ from socialflow.people import Member
 from socialflow.protocols import UnitOfWork
 from socialflow.queries import Items
 from socialflow.shelf import NotMet
-from socialflow.writers import NOTHING, Known, Writer
+from socialflow.writers import ATTEMPTS, NOTHING, Known, Writer
 
 __all__ = ["Answer", "Asked", "Task", "at_their_best", "together"]
 
@@ -76,7 +77,11 @@ def at_their_best(writer: Writer, asked: Iterable[Asked]) -> Iterator[Answer]:
     while bundle := tuple(islice(rest, BUNDLE)):
         try:
             done = _bundled(writer, bundle)
-        except (StaleItem, KeyTaken, Contended, NotMet):
+        except (StaleItem, KeyTaken, NotMet):
+            done = {}
+        except Contended:
+            if not writer.tries_again:
+                raise
             done = {}
         for n, one in enumerate(bundle):
             yield done[n] if n in done else _alone(writer, one)
@@ -93,6 +98,7 @@ def together(writer: Writer, asked: Iterable[Asked]) -> tuple[Answer, ...]:
     lines = [writer.line_of(one.task.item) for one in tasks]
     depths = {id: (depth, id) for line in lines for depth, id in enumerate(line)}
     alone = sorted(depths, key=lambda id: depths[id])
+    attempts = iter(range(ATTEMPTS - 1, -1, -1))
     while True:
         known = [writer.known(one.task.item, one.command.action, one.command.at) for one in tasks]
         try:
@@ -100,6 +106,11 @@ def together(writer: Writer, asked: Iterable[Asked]) -> tuple[Answer, ...]:
                 return tuple(_each(writer, work, tasks, known))
         except NotMet as old:
             writer.shelf.pinned(old.digest)
+        except Contended:
+            if not writer.tries_again or not next(attempts):
+                raise
+            for one in tasks:
+                writer.watch.try_again("contended", one.task.item, one.command, writer.store)
 
 
 def _each(
@@ -118,6 +129,7 @@ def _each(
 def _bundled(writer: Writer, bundle: tuple[Asked, ...]) -> dict[int, Answer]:
     """Answers, by place, of those that can be judged by their items alone, written at once."""
     answers: dict[int, Answer] = {}
+    refused: dict[int, tuple[str, Refusal]] = {}
     by_itself: set[str] = set()
     ids = tuple({one.task.item for one in bundle})
     known = _known(writer, bundle, ids)
@@ -138,9 +150,12 @@ def _bundled(writer: Writer, bundle: tuple[Asked, ...]) -> dict[int, Answer]:
                     kept.append((before, item, outcome))
                     answers[n] = Answer(one.task, item)
                 elif command.key is None:
-                    answers[n] = Answer(one.task, error=writer.refused(before.id, command, outcome))
+                    refused[n] = before.id, outcome
         if kept:
             writer.keep_all(work, kept)
+    for n, (id, refusal) in refused.items():
+        error = writer.refused(id, bundle[n].command, refusal)
+        answers[n] = Answer(bundle[n].task, error=error)
     return answers
 
 
@@ -161,4 +176,6 @@ def _alone(writer: Writer, one: Asked) -> Answer:
     try:
         return Answer(one.task, writer.performed(one.task.item, one.command, one.member))
     except SocialflowError as error:
+        if isinstance(error, Contended) and not writer.tries_again:
+            raise
         return Answer(one.task, error=error)

@@ -25,7 +25,7 @@ from socialflow.turns import Turn, Turns
 from socialflow.unasked import followed, told
 from socialflow.watching import Watch
 
-__all__ = ["NOTHING", "Announce", "FamilyMatter", "Known", "Writer"]
+__all__ = ["ATTEMPTS", "NOTHING", "Announce", "FamilyMatter", "Known", "Writer"]
 
 ATTEMPTS = 12
 NOBODY_BELOW: Mapping[str, Facts] = {}
@@ -98,7 +98,7 @@ class Writer:
             except NotMet as old:
                 self.shelf.pinned(old.digest)
             except Contended:
-                if not next(attempts):
+                if not self.tries_again or not next(attempts):
                     raise
                 self.watch.try_again("contended", id, command, self.store)
 
@@ -171,6 +171,9 @@ class Writer:
 
         It is tried again as long after *at* as it is overdue by then, a minute at least, a day at
         most.
+
+        Raises:
+            Contended: The database has given up on the transaction, which a host has begun.
         """
         item = next(self.store.rows(Items(id=duty.item)))
         known = self.known_of(item, "", at)
@@ -178,7 +181,11 @@ class Writer:
             while True:
                 try:
                     return self._swept(duty, at, known, self.line_of(item.id), turn)
-                except (KeyTaken, StaleItem, Contended):
+                except (KeyTaken, StaleItem):
+                    return None
+                except Contended:
+                    if not self.tries_again:
+                        raise
                     return None
                 except NotMet as old:
                     self.shelf.pinned(old.digest)

@@ -126,7 +126,7 @@ class Contended(StoreError):
 
 
 class Uncertain(StoreError):
-    """The connection was lost while something was being committed: nobody knows whether it was."""
+    """Something went wrong while this was being committed: nobody knows whether it was."""
 
     code: ClassVar[str] = "uncertain"
 
@@ -137,8 +137,8 @@ class Uncertain(StoreError):
 
     def __str__(self) -> str:
         return (
-            f"{self.store}: {self.reason}: the connection was lost while this was committed, and "
-            f"it may have been; the same command with the same key tells"
+            f"{self.store}: {self.reason}; that was while this was committed, and whether it was "
+            f"written is not known: the same command with the same key tells"
         )
 
 

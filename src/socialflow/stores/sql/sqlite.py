@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy.engine import URL
 
-from socialflow.errors import ItemExists, KeyTaken, StoreError
+from socialflow.errors import ItemExists, KeyTaken, StoreError, Uncertain
 from socialflow.queries import Kept, Record
 from socialflow.stores.sql.connections import Connection, Connections, prepare
 from socialflow.stores.sql.holders import is_held
@@ -130,6 +130,14 @@ class Sqlite:
         told.__cause__ = error
         return told
 
+    def not_committed(self, error: BaseException) -> StoreError:
+        """The same of COMMIT: where the disk has failed, the commit may be on it all the same."""
+        if not getattr(error, "sqlite_errorname", "").startswith("SQLITE_IOERR"):
+            return self.failed(error)
+        told = Uncertain(self.name, str(error))
+        told.__cause__ = error
+        return told
+
 
 class SqliteTalk:
     """A unit of work's conversation with a SQLite database.
@@ -193,7 +201,7 @@ class SqliteTalk:
         try:
             self._ours().cursor.execute("COMMIT")
         except sqlite3.Error as error:
-            raise self._database.failed(error) from error
+            raise self._database.not_committed(error) from error
 
     def roll_back(self) -> None:
         """Take back what has not been committed, and let the next one write."""
@@ -240,7 +248,7 @@ class SqliteTalk:
         """Write what all of these have brought, in one transaction; of each all or nothing."""
         database = self._database
         connection = database.own
-        is_committing = False
+        is_committing = has_committed = False
         try:
             database.begin(connection)
             if len(together) == 1:
@@ -250,16 +258,18 @@ class SqliteTalk:
                     self._say_apart(connection, request)
             is_committing = True
             connection.cursor.execute("COMMIT")
+            has_committed = True
             _settle(together)
         except Exception as error:
-            _settle(together, database.failed(error))
+            told = database.not_committed if is_committing else database.failed
+            _settle(together, told(error))
         except BaseException:
             if is_committing and not connection.raw.in_transaction:
                 _settle(together)
             raise
         finally:
             database.end(connection)
-        if is_committing:
+        if has_committed:
             database.count(len(together))
 
     def _say_apart(self, connection: Connection, request: Request) -> None:
