@@ -7,7 +7,7 @@ agency and whoever is not named may not.
 
 from __future__ import annotations
 
-__all__ = ["ROLES", "WHO_MAY"]
+__all__ = ["MAY_MIGRATE", "REPORTED", "ROLES", "WHO_MAY"]
 
 ROLES = {
     "LEAD": "department_lead",
@@ -210,3 +210,19 @@ WHO_MAY = {
     "candidate": _table(_CANDIDATE),
 }
 """The roles that may ask for each action, by workflow; those that the system takes are left out."""
+
+REPORTED = {
+    "social_content": {"record_metric"},
+    "reshare_fast": {"record_metric"},
+    "publication": {
+        "publication.accept",
+        "publication.fail",
+        "publication.lose",
+        "publication.confirm_recall",
+    },
+    "interaction": {"interaction.hear"},
+}
+"""What the system may report of the outside, by workflow; of the others, it may report nothing."""
+
+MAY_MIGRATE = {"social_content": {"LEAD"}, "reshare_fast": {"LEAD"}}
+"""Who may have items go on under another definition, by workflow; of the others, nobody may."""
