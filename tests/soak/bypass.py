@@ -137,12 +137,12 @@ def tried(database: Database, examples: int, seed: int) -> Outcome:
     done = 0
     violations: list[Any] = []
     with closing(SqlStore(database.empty(), create=True)) as store:
-        names = {name for name, _ in STATES}
-        engines = {
-            name: Engine(store, [open_to_all(name)], TEAM, clock=lambda: NOON) for name in names
-        }
+        engines: dict[str, Engine] = {}
         for done, (door, attempt) in enumerate(chosen(examples, seed), 1):
             if door in DOORS:
+                if attempt.name not in engines:
+                    flow = open_to_all(attempt.name)
+                    engines[attempt.name] = Engine(store, [flow], TEAM, clock=lambda: NOON)
                 wrong = wrong_at(DOORS[door], engines[attempt.name], attempt)
             else:
                 wrong = BACK_DOORS[door](store.for_tenant(f"room {done}"), attempt)
