@@ -58,7 +58,7 @@ def test_a_door_that_asks_nobody_is_found(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(bypass, "DOORS", {"unguarded": unguarded})
     monkeypatch.setattr(bypass, "BACK_DOORS", {})
 
-    outcome = tried(SqliteFiles(tmp_path), 30, seed=0)
+    outcome = tried(SqliteFiles(tmp_path), 100, seed=0)
 
     assert outcome.violations
 
