@@ -43,7 +43,7 @@ def results() -> Iterator[Result]:
         engine = filled(Path(folder) / "bulk.db", "FULL")
         runs = at_once(engine), one_by_one(engine)
         yield measured(Pair("bulk of 100, SQLite FULL", *runs, 100, 5, True))
-    with databases() as database:
+    with databases() as (_, database):
         from server import filled as on_server
 
         engine = on_server(database())

@@ -1,10 +1,10 @@
-"""Every ratio that the library promises, side by side in one run; `--json` for a list of them."""
+"""Every ratio that the library promises, side by side in one run."""
 
 from __future__ import annotations
 
 import json
-import sys
 import tempfile
+from argparse import ArgumentParser
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -40,7 +40,9 @@ def results() -> Iterator[Result]:
 
 def main() -> None:
     """Print a table while it is measured, or everything as JSON."""
-    if "--json" in sys.argv[1:]:
+    parser = ArgumentParser(prog="./run bench", description=__doc__)
+    parser.add_argument("--json", action="store_true", help="print a list of objects")
+    if parser.parse_args().json:
         print(json.dumps([attrs.asdict(result) for result in results()], indent=2))
         return
     print(f"{'what':<40} {'ratio':>7} {'goal':>6}  holds", flush=True)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
+from typing import Any
 from uuid import uuid4
 
 from by_hand import Step, in_one_statement, in_transaction
@@ -151,8 +152,8 @@ def processes(database: Callable[[], str], goal: float) -> Result:
 
 
 @contextmanager
-def databases() -> Iterator[Callable[[], str]]:
-    """Makes empty databases, on a server of its own that keeps what it commits."""
+def databases() -> Iterator[tuple[Any, Callable[[], str]]]:
+    """A server that keeps what it commits, and what makes empty databases on it."""
     sys.path.append(str(Path(__file__).parent.parent / "tests"))
     from postgres import Server
 
@@ -164,12 +165,12 @@ def databases() -> Iterator[Callable[[], str]]:
                 connection.execute(f"CREATE DATABASE {name}")
             return server.url(name)
 
-        yield database
+        yield server, database
 
 
 def results() -> Iterator[Result]:
     """Everything."""
-    with databases() as database:
+    with databases() as (_, database):
         once, locked = by(in_one_statement), by(in_transaction)
         yield compared(database, "durable perform, PostgreSQL", own, once, 1, 0.85)
         yield compared(database, "eight threads, PostgreSQL", own, once, 8, 0.85)

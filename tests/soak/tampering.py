@@ -8,90 +8,27 @@ every time.  What it does not find without has to be what `docs/explanation/inte
 from __future__ import annotations
 
 import random
-import sqlite3
 from argparse import Namespace
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from pathlib import Path
-from shutil import copy
 from tempfile import TemporaryDirectory
-from typing import Any, Protocol
+from typing import Any
 
 import attrs
+from postgres import Server
 from soak.campaign import Outcome, options
-from tampered import KEYS, Try, deliberate, fill, single_rows
+from tampered import KEYS, Try, deliberate, single_rows
+from under_fire.databases import PostgresDatabases
+from victims import Database, File, Victim
 
 from socialflow.chain import audit
 from socialflow.stores.sql import SqlStore
 
-__all__ = ["OPTIONS", "File", "Victim", "listed", "run", "tampering"]
+__all__ = ["OPTIONS", "listed", "run", "tampering"]
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "explanation" / "integrity.md"
 ALL = 1_000_000
 
 OPTIONS = options("tampering", __doc__, examples=ALL, seed=1)
-
-
-class Victim(Protocol):
-    """A filled store that somebody tampers with.
-
-    Attributes:
-        store: As it was filled.
-        lines: Of the anchor that was taken then.
-    """
-
-    store: SqlStore
-    lines: list[str]
-
-    def rows(self, table: str) -> list[dict[str, Any]]:
-        """The rows of a table."""
-        ...
-
-    def after(self, statements: tuple[str, ...]) -> Any:
-        """The store after somebody has done that, for a while; None if the database refuses."""
-        ...
-
-
-class File:
-    """A SQLite file in a folder."""
-
-    def __init__(self, folder: Path) -> None:
-        self._path, self._copy = folder / "store.db", folder / "copy.db"
-        self.store = SqlStore(f"sqlite:///{self._path}", create=True, synchronous="NORMAL")
-        self.lines = fill(self.store)
-        self.store.close()
-
-    def rows(self, table: str) -> list[dict[str, Any]]:
-        """The rows of a table."""
-        with closing(sqlite3.connect(self._path)) as connection:
-            connection.row_factory = sqlite3.Row
-            order = ", ".join(f'"{column}"' for column in KEYS[table])
-            found = connection.execute(
-                f"SELECT * FROM socialflow_{table} WHERE tenant = '' ORDER BY {order}"
-            )
-            return [dict(row) for row in found]
-
-    @contextmanager
-    def after(self, statements: tuple[str, ...]) -> Iterator[SqlStore | None]:
-        """A copy of the store after somebody has done that."""
-        copy(self._path, self._copy)
-        try:
-            with closing(sqlite3.connect(self._copy)) as connection, connection:
-                named = "SELECT name FROM sqlite_schema WHERE type = 'trigger'"
-                for (trigger,) in connection.execute(named).fetchall():
-                    connection.execute(f'DROP TRIGGER "{trigger}"')
-                for statement in statements:
-                    connection.execute(statement)
-        except sqlite3.IntegrityError:
-            yield None
-            return
-        store = SqlStore(f"sqlite:///{self._copy}", synchronous="NORMAL")
-        try:
-            yield store
-        finally:
-            store.close()
-            for file in self._copy.parent.glob(f"{self._copy.name}*"):
-                file.unlink()
 
 
 @attrs.define
@@ -138,16 +75,27 @@ def listed() -> set[str]:
 
 
 def run(asked: Namespace) -> list[Outcome]:
-    """Every way to tamper with a SQLite file."""
-    with TemporaryDirectory() as folder:
-        came = tampering(File(Path(folder)), asked.examples, asked.seed)
+    """Every way to tamper with a SQLite file, and with a database of PostgreSQL."""
+    with TemporaryDirectory() as folder, Server() as server:
+        address = PostgresDatabases(server).empty()
+        with Database.filled(address) as database:
+            return [
+                told(
+                    "SQLite", tampering(File(Path(folder)), asked.examples, asked.seed), asked.seed
+                ),
+                told("PostgreSQL", tampering(database, asked.examples, asked.seed), asked.seed),
+            ]
+
+
+def told(where: str, came: Came, seed: int) -> Outcome:
+    """What came of tampering with one store."""
     wrong: list[Any] = [*came.missed]
     if came.only_with_an_anchor != listed():
         wrong.append({"listed": sorted(listed()), "is so": sorted(came.only_with_an_anchor)})
     report = (
-        f"{came.done} ways to tamper with a store, {came.refused} of which the database refused; "
-        f"{len(came.missed)} were not named",
+        f"{where}: {came.done} ways to tamper with a store, {came.refused} of which the database "
+        f"refused; {len(came.missed)} were not named",
         *(f"  only with an anchor: {what}" for what in sorted(came.only_with_an_anchor)),
         *(f"  MISSED {one['what']}: {one['statements']}" for one in came.missed[:20]),
     )
-    return [Outcome("tampering", came.done, wrong, asked.seed, report)]
+    return Outcome(f"tampering, {where}", came.done, wrong, seed, report)
