@@ -32,6 +32,7 @@ from socialflow.errors import (
     UnknownAction,
     UnknownMember,
     UnknownWorkflow,
+    WrongArgument,
 )
 from socialflow.protocols import Store
 from socialflow.stores.memory import MemoryStore
@@ -294,3 +295,13 @@ def test_the_defaults_make_an_engine_that_works() -> None:
 
     assert first.id != second.id
     assert timedelta(0) == first.tokens[0].entered.utcoffset()
+
+
+def test_an_item_has_an_id_that_it_is_found_by(engine: Engine) -> None:
+    """An empty one comes before every list, and would never be in it."""
+    before = everything(engine.store)
+
+    with pytest.raises(WrongArgument, match="id must be a text that is not empty, not ''"):
+        engine.create("post", by="ann", id="", data=TITLE)
+
+    assert before == everything(engine.store)

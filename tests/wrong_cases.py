@@ -18,6 +18,8 @@ from findings_of_more import BALLOTS, CHILDREN, DOUBTFUL, MARKS, TIMES
 from scenes import finish, stage, workflow
 from transitions import Machine
 from transitions.extensions import HierarchicalMachine
+from wrong_anchors import ANCHORS
+from wrong_effects import EFFECTS
 from wrong_migrations import MIGRATIONS
 from wrong_requests import REQUESTS
 from wrong_teams import TEAMS
@@ -60,7 +62,7 @@ def case(call: Callable[[SqlStore], Any]) -> Callable[[SqlStore], Any]:
     return call
 
 
-for prepared in (*MIGRATIONS, *REQUESTS, *TEAMS):
+for prepared in (*ANCHORS, *EFFECTS, *MIGRATIONS, *REQUESTS, *TEAMS):
     case(prepared)
 
 
@@ -364,6 +366,7 @@ TAMPERED: dict[str, tuple[str, ...]] = {
     "an item taken out": ("DELETE FROM socialflow_item WHERE id = 'first'",),
     "an item edited": ("UPDATE socialflow_item SET body = replace(body, 'a title', 'forged')",),
     "a duty taken out": ("DELETE FROM socialflow_duty",),
+    "a definition taken out": ("DELETE FROM socialflow_definition",),
     "a definition mangled": ("UPDATE socialflow_definition SET document = '{'",),
     "two entries at one place": (
         "CREATE TABLE loose AS SELECT * FROM socialflow_history",

@@ -18,6 +18,7 @@ __all__ = [
     "data",
     "duty_or_none",
     "moment",
+    "name",
     "number",
     "scope",
     "text",
@@ -52,6 +53,13 @@ def _shown(value: Any) -> str:
         return shown(value)[:80]
     except Exception:
         return f"a {type(value).__name__}"
+
+
+def name(argument: str, value: Any) -> str:
+    """*value*, if it is a text that can stand in a list before others: not an empty one."""
+    if value == "":
+        raise WrongArgument(argument, "a text that is not empty", "''")
+    return text(argument, value)
 
 
 def text_or_none(name: str, value: Any) -> str | None:

@@ -212,7 +212,7 @@ class Engine(Questions):
             round = above.rounds.get(definition.name, 0)
             scope = scope if scope else above.scope
             origin = Origin(definition.digest, ref, scope, above.id, round)
-        new = self._new_id() if id is None else arguments.text("id", id)
+        new = arguments.name("id", self._new_id() if id is None else id)
         return self._writer.born(definition, new, command, member, origin, contributors, id)
 
     def _offered(self, name: str, above: Item | None) -> Workflow:
