@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import count
 from pathlib import Path
 from types import TracebackType
 from typing import Any
+from uuid import uuid4
 
 import attrs
 import pytest
@@ -22,7 +24,13 @@ from socialflow.stores.memory import MemoryStore
 from socialflow.stores.sql import SqlStore
 
 START = datetime(2026, 5, 1, 12, tzinfo=UTC)
-KINDS = ("memory", "sqlite in memory", "sqlite file")
+KINDS = (
+    "memory",
+    "sqlite in memory",
+    "sqlite file",
+    pytest.param("postgresql", marks=pytest.mark.postgres),
+)
+"""Of stores; on PostgreSQL each test has a tenant of its own in one database."""
 CHIEF = Member("cleo", "chief")
 TEAM = Team((ANN, TOM, ED, EVE, LEA, NOBODY, CHIEF))
 RIGHTS = {
@@ -34,8 +42,20 @@ RIGHTS = {
 }
 
 
+def store_of(request: pytest.FixtureRequest, kind: str, folder: Path) -> Store:
+    """A new store of one of these `KINDS`, for one test."""
+    if kind == "postgresql":
+        return _postgresql(request.getfixturevalue("pg_store")).for_tenant(uuid4().hex)
+    return open_store(kind, folder)
+
+
+@cache
+def _postgresql(url: str) -> SqlStore:
+    return SqlStore(url)
+
+
 def open_store(kind: str, folder: Path) -> Store:
-    """A new store of that kind."""
+    """A new store of that kind, which needs no server."""
     if kind == "memory":
         return MemoryStore()
     url = "sqlite://" if kind == "sqlite in memory" else f"sqlite:///{folder}/content.db"
@@ -181,6 +201,7 @@ __all__ = [
     "everything",
     "open_store",
     "post",
+    "store_of",
 ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from engines import KINDS, START, Heard, Optimistic, engine_on, everything, open_store
+from engines import KINDS, START, Heard, Optimistic, engine_on, everything, open_store, store_of
 from families_at_work import ED, Family, parent
 
 from socialflow import Refused
@@ -22,7 +22,7 @@ TITLE = {"title": "a title"}
 
 @pytest.fixture(params=KINDS)
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
-    return open_store(request.param, tmp_path)
+    return store_of(request, request.param, tmp_path)
 
 
 def filled(store: Store, count: int = 5) -> tuple[Engine, list[str]]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 import pytest
-from engines import KINDS, open_store
+from engines import KINDS, store_of
 from families_at_work import NOON, Clock
 from hypothesis import given
 from hypothesis import strategies as st
@@ -54,7 +54,7 @@ class Date:
 @pytest.fixture(params=KINDS)
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
     """A store of every kind."""
-    return open_store(request.param, tmp_path)
+    return store_of(request, request.param, tmp_path)
 
 
 ANN, ED = Member("ann", "author"), Member("ed", "editor")

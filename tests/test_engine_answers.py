@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from engines import KINDS, TEAM, Heard, engine_on, everything, open_store, post, refused
+from engines import KINDS, TEAM, Heard, engine_on, everything, post, refused, store_of
 from scenes import finish, stage
 
 from socialflow import Member, Parallel
@@ -17,7 +17,7 @@ TITLE = {"title": "a title"}
 
 @pytest.fixture(params=KINDS)
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
-    return open_store(request.param, tmp_path)
+    return store_of(request, request.param, tmp_path)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from engines import KINDS, engine_on, everything, open_store, post
+from engines import KINDS, engine_on, everything, open_store, post, store_of
 from scenes import LIVE, REVIEW, WRITING, finish, stage
 
 from socialflow import Action, Case, Objection, rule
@@ -33,7 +33,7 @@ OWN = post(stage("desk", finish(rules=tone_is_right())))
 
 @pytest.fixture(params=KINDS)
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
-    return open_store(request.param, tmp_path)
+    return store_of(request, request.param, tmp_path)
 
 
 def test_a_store_keeps_the_definition_of_its_items(store: Store) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from engines import KINDS, Ticking, engine_on, everything, open_store, post
+from engines import KINDS, Ticking, engine_on, everything, post, store_of
 from scenes import finish, stage
 
 from socialflow import Action, Case, Item, Objection, Refused, rule
@@ -39,7 +39,7 @@ CAREFUL = post(stage("desk", finish(rules=cleared())))
 
 @pytest.fixture(params=KINDS)
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
-    return open_store(request.param, tmp_path)
+    return store_of(request, request.param, tmp_path)
 
 
 class Watched:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from engines import KINDS, Heard, Optimistic, engine_on, everything, open_store
+from engines import KINDS, Heard, Optimistic, engine_on, everything, store_of
 from scenes import EVE
 
 from socialflow import Refused, Scope
@@ -19,7 +19,7 @@ TITLE = {"title": "a title"}
 
 @pytest.fixture(params=KINDS)
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
-    return open_store(request.param, tmp_path)
+    return store_of(request, request.param, tmp_path)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 import pytest
-from engines import KINDS, RIGHTS, START, Heard, Ticking, engine_on, everything, open_store, post
+from engines import KINDS, RIGHTS, START, Heard, Ticking, engine_on, everything, post, store_of
 from scenes import LIVE, REVIEW, WRITING, Reason, finish, stage
 
 from socialflow import (
@@ -56,7 +56,7 @@ NEW = post(WRITING, PENDING, LIVE, version="2", rights=MAY_MIGRATE)
 @pytest.fixture(params=KINDS)
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
     """A store of every kind."""
-    return open_store(request.param, tmp_path)
+    return store_of(request, request.param, tmp_path)
 
 
 def begun(store: Store, *steps: Any, moves: tuple[tuple[str, str], ...] = (), **told: Any) -> Item:

@@ -10,7 +10,7 @@ from pathlib import Path
 from time import monotonic
 
 import pytest
-from engines import KINDS, Heard, engine_on, open_store
+from engines import KINDS, Heard, engine_on, store_of
 
 from socialflow import Refused
 from socialflow.chain import audit
@@ -68,9 +68,11 @@ def process(script: str, *values: object) -> subprocess.Popen[str]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_no_command_of_six_threads_is_lost(kind: str, tmp_path: Path) -> None:
+def test_no_command_of_six_threads_is_lost(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     """Each edits the same item forty times: 240 versions, 240 entries, 240 signals, no error."""
-    store: Store = open_store(kind, tmp_path)
+    store: Store = store_of(request, kind, tmp_path)
     engine = engine_on(store)
     item = engine.create("post", by="ann", data=TITLE)
     heard = Heard(engine)
@@ -91,9 +93,11 @@ def test_no_command_of_six_threads_is_lost(kind: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_one_of_many_wins_and_the_others_are_told(kind: str, tmp_path: Path) -> None:
+def test_one_of_many_wins_and_the_others_are_told(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     """Six who submit the same item at once: one does, five are refused."""
-    engine = engine_on(open_store(kind, tmp_path))
+    engine = engine_on(store_of(request, kind, tmp_path))
     items = [engine.create("post", by="ann", data=TITLE) for _ in range(10)]
 
     def job(_: int) -> list[bool]:
@@ -114,9 +118,11 @@ def _submitted(engine: Engine, item: str) -> bool:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_one_command_from_many_threads_happens_once(kind: str, tmp_path: Path) -> None:
+def test_one_command_from_many_threads_happens_once(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     """Six who give the same command under the same key get the same answer."""
-    engine = engine_on(open_store(kind, tmp_path), new_id=lambda: os.urandom(8).hex())
+    engine = engine_on(store_of(request, kind, tmp_path), new_id=lambda: os.urandom(8).hex())
 
     def job(_: int) -> list[object]:
         item = engine.create("post", by="ann", data=TITLE, key="birth")
