@@ -9,8 +9,10 @@ from engines import KINDS, Heard, Optimistic, engine_on, everything, store_of
 from scenes import EVE
 
 from socialflow import Refused, Scope
+from socialflow.cases import Case, Verdict
 from socialflow.engine import Engine
 from socialflow.errors import ItemExists, KeyTaken, StaleItem
+from socialflow.policies import BY_ROLE
 from socialflow.protocols import Store
 from socialflow.writers import ATTEMPTS
 
@@ -274,6 +276,30 @@ def test_an_expected_version_is_not_decided_again(store: Store) -> None:
 
     assert 1 == between.attempts
     assert 2 == other.item(item.id).version
+
+
+@pytest.mark.parametrize("store", KINDS[2:], indirect=True)
+def test_a_note_in_between_is_no_other_version(store: Store) -> None:
+    """Whoever expects a version is not told that it has moved on when somebody has remarked on it.
+
+    In memory nobody comes in between.
+    """
+    other = engine_on(store)
+    item = other.create("post", by="ann", data=TITLE)
+    note = {"by": "tom", "data": {"text": "x"}}
+    once = iter([lambda: other.perform(item.id, "note", **note)])
+
+    class Noting:
+        def judge(self, case: Case) -> Verdict:
+            next(once, lambda: None)()
+            return BY_ROLE.judge(case)
+
+    after = engine_on(store, policy=Noting()).perform(item.id, "submit", by="ann", expect=1)
+
+    assert (2, ("review.waiting",)) == (after.version, after.marking)
+    assert ["create", "note", "writing.submit"] == [
+        entry.event.action for entry in other.history(item.id)
+    ]
 
 
 def test_the_same_command_from_two_sides_happens_once(store: Store) -> None:

@@ -140,7 +140,8 @@ class UnitOfWork(Protocol):
         """Keep everything in *change*: items, history, duties, definitions, effects, records.
 
         Raises:
-            StaleItem: A stored version is not the expected one; here or on leaving the block.
+            StaleItem: A stored version is not the expected one, or an entry without a version, as a
+                note is, has come since this unit read the item; here or on leaving the block.
             ItemExists: A new item's id or host key is in use; here or on leaving the block.
             KeyTaken: The idempotency key is in use; here or on leaving the block.
             StaleDelivery: An effect has come further since; here or on leaving the block.

@@ -157,7 +157,7 @@ class Writer:
                 except StaleItem:
                     if self.answers.has(command):
                         return self._again(command, item_id)
-                    if command.expect is not None or not next(attempts):
+                    if not self._is_as_expected(item_id, command) or not next(attempts):
                         raise
                     self.watch.try_again("stale", item_id, command, self.store)
                     alone = self.line_of(item_id)
@@ -165,6 +165,13 @@ class Writer:
                     if not self.tries_again or not next(attempts):
                         raise
                     self.watch.try_again("contended", item_id, command, self.store)
+
+    def _is_as_expected(self, item_id: str, command: Command) -> bool:
+        """Whether a command is about the item as it is: a note is an entry, but no version."""
+        if command.expect is None:
+            return True
+        item = next(self.store.rows(Items(id=item_id)), None)
+        return item is not None and item.version == command.expect
 
     def fallen_due(self, duty: Duty, at: datetime) -> Event | Refusal | None:
         """What has become of something that was due; what is refused is put off.

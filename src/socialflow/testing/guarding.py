@@ -47,6 +47,17 @@ class GuardingContract:
 
         assert item == stored(store, "a")
 
+    def test_a_note_makes_nothing_stale(self, store: Store) -> None:
+        """It takes no version: who has read the item before it was made writes behind it."""
+        item = write(store, born("a"))
+        write(store, noted(item, "a remark"))
+
+        first = write(store, moved(item, "review.waiting"))
+        write(store, noted(first, "another"), moved(first, "end.closed"))
+
+        assert 3 == stored(store, "a").version
+        assert [1, 1, 2, 2, 3] == [entry.event.version for entry in history(store, "a")]
+
     def test_a_stale_item_is_found_within_its_own_unit(self, store: Store) -> None:
         """A unit that writes twice on one version is told as well."""
         item = write(store, born("a"))
