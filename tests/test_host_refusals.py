@@ -148,7 +148,7 @@ def test_a_family_is_born_and_follows_inside(
                     inside.perform(child.id, action, by="ed")
             session.commit()
 
-        assert ("out.live",) != host.engine.item(made.id).marking
+        assert ("end.closed",) == host.engine.item(made.id).marking
         assert 3 == len(host.items)
         assert 3 == host.heard.names.count("created")
         assert all(x.id not in host.items for x in (x, y))

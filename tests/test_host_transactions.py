@@ -4,15 +4,29 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
-from hosts_at_work import ALL, WITH_SAVEPOINTS, Host, Invoice, born, host, on
+from families_at_work import TEAM, parent
+from hosts_at_work import (
+    ALL,
+    BEGINS,
+    WITH_SAVEPOINTS,
+    Host,
+    Invoice,
+    address,
+    born,
+    host,
+    host_at,
+    on,
+)
 from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
-from socialflow.queries import Definitions
+from socialflow.protocols import Store
+from socialflow.queries import Definitions, Effects
 
 __all__ = ["host"]
 
@@ -57,6 +71,51 @@ def test_a_rollback_takes_all_of_ours_back(host: Host) -> None:
 
     assert before == host.store.dump()
     assert [] == host.heard.names
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_a_rollback_takes_what_was_to_be_sent_back(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """No effect waits for what has never happened; of what is committed each waits once."""
+    url = address(kind, tmp_path, request)
+    with host_at(url, parent(), begins=kind == BEGINS, people=TEAM) as host:
+        item = host.drafted()
+        with host.session() as session:
+            inside = host.engine.within(session)
+            inside.perform(item.id, "announce", by="ed")
+            assert ["notify"] == queued(inside.store)
+            session.rollback()
+            assert [] == queued(host.store)
+            inside.perform(item.id, "announce", by="ed")
+            session.commit()
+
+        assert ["notify"] == queued(host.store)
+
+
+@pytest.mark.parametrize("kind", WITH_SAVEPOINTS)
+def test_a_savepoint_that_is_rolled_back_takes_back_what_was_to_be_sent(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """Its own, and nothing of what was to be sent before it."""
+    url = address(kind, tmp_path, request)
+    with host_at(url, parent(), begins=kind == BEGINS, people=TEAM) as host:
+        first, second = host.drafted(), host.drafted()
+        with host.session() as session:
+            inside = host.engine.within(session)
+            inside.perform(first.id, "announce", by="ed")
+            with session.begin_nested() as savepoint:
+                inside.perform(second.id, "announce", by="ed")
+                assert 2 == len(queued(inside.store))
+                savepoint.rollback()
+            session.commit()
+
+        assert [first.id] == [one.item for one in host.store.rows(Effects())]
+
+
+def queued(store: Store) -> list[str]:
+    """Names of the effects that wait."""
+    return [one.name for one in store.rows(Effects(state="queued"))]
 
 
 @on(*ALL)
