@@ -59,6 +59,19 @@ def encode(value: Any) -> str:
     return "".join(_chunks(value, 0)) if _chunks else _encoder.encode(value)
 
 
+_decode = json.JSONDecoder().raw_decode
+
+
+def _read(text: str) -> Any:
+    """The value of a JSON text, around which there is no space; `json.loads` looks for some.
+
+    Raises:
+        ValueError: It is none.
+    """
+    value, end = _decode(text)
+    return value if end == len(text) else json.loads(text)
+
+
 decode_time = datetime.fromisoformat
 
 
@@ -139,7 +152,7 @@ def _shared(names: tuple[str, ...]) -> tuple[str, ...]:
 
 @lru_cache(4096)
 def _scope(text: str) -> Scope:
-    return Scope(**json.loads(text))
+    return Scope(**_read(text))
 
 
 def encode_item(item: Item) -> str:
@@ -164,7 +177,7 @@ def encode_item(item: Item) -> str:
 
 def decode_item(id: str, ref: str | None, workflow: str, version: int, text: str) -> Item:
     """The item that `encode_item` made *text* of."""
-    told = json.loads(text)
+    told = _read(text)
     return new_item(
         id,
         ref,
@@ -242,7 +255,7 @@ def decode_event(
     data: str | None,
 ) -> Event:
     """The event that `encode_event` made *text* of."""
-    told = json.loads(text)
+    told = _read(text)
     origin = told.get("origin")
     return new_event(
         item,
@@ -252,7 +265,7 @@ def decode_event(
             told.get("named", action),
             by,
             decode_time(at),
-            None if data is None else json.loads(data),
+            None if data is None else _read(data),
             told.get("to"),
             told.get("expect"),
             key,
@@ -292,5 +305,5 @@ def encode_data(data: FrozenDict | None) -> str | None:
 
 def decode_data(text: str) -> FrozenDict:
     """The data that `encode_data` made *text* of."""
-    read: FrozenDict = freeze(json.loads(text))
+    read: FrozenDict = freeze(_read(text))
     return read

@@ -50,7 +50,7 @@ class StoredDefinition:
     document: str
 
 
-@attrs.frozen(weakref_slot=False)
+@attrs.frozen(slots=False)
 class Kept:
     """One item as it is to be kept, with the event that made it so.
 
@@ -69,7 +69,7 @@ class Kept:
     erased: str = ""
 
 
-@attrs.frozen(weakref_slot=False)
+@attrs.frozen(slots=False)
 class Change:
     """Everything that one command writes: all of it, or none.
 

@@ -78,16 +78,19 @@ class Turn:
 
     def _take(self) -> None:
         place = _Place()
-        turns = self._turns
-        with turns.mutex:
-            line = turns.lines.setdefault(self._item, deque())
-            if line and line[0].thread == place.thread:
+        lines = self._turns.lines
+        with self._turns.mutex:
+            line = lines.get(self._item)
+            if line is None:
+                self._place = place
+                lines[self._item] = deque((place,))
                 return
+            if line[0].thread == place.thread:
+                return
+            gate = place.wait()
             self._place = place
             line.append(place)
-            if line[0] is place:
-                return
-        place.gate.acquire()
+        gate.acquire()
 
     def _leave(self, place: _Place) -> None:
         turns = self._turns
@@ -108,11 +111,17 @@ class _Place:
 
     def __init__(self) -> None:
         self.thread = get_ident()
-        self.gate = Lock()
-        self.gate.acquire()
+        self.gate: Lock | None = None
+
+    def wait(self) -> Lock:
+        """The gate at which to wait, which is closed."""
+        self.gate = gate = Lock()
+        gate.acquire()
+        return gate
 
     def come(self) -> None:
-        if self.gate.locked():
+        """Open the gate, if somebody waits there."""
+        if self.gate is not None and self.gate.locked():
             self.gate.release()
 
 

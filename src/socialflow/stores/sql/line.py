@@ -57,8 +57,7 @@ class Request:
         self.error: BaseException | None = None
         self.behind: list[Request] = []
         self.is_withdrawn = False
-        self.gate = Lock()
-        self.gate.acquire()
+        self.gate: Lock | None = None
         self.state = WAITING
         self.thread = get_ident()
 
@@ -72,9 +71,15 @@ class Request:
         self.error = self.error or error
         self.is_settled = True
 
+    def wait(self) -> Lock:
+        """The gate at which to wait, which is closed."""
+        self.gate = gate = Lock()
+        gate.acquire()
+        return gate
+
     def wake(self) -> None:
         """Let its thread look at what has become of it."""
-        if self.gate.locked():
+        if self.gate is not None and self.gate.locked():
             self.gate.release()
 
 
@@ -143,9 +148,10 @@ class Line:
                     f"{self._name}: this thread has a unit of work open already; "
                     f"close that one first"
                 )
+            gate = request.wait()
             self._waiting.append(request)
         while request.state in (WAITING, TAKEN):
-            request.gate.acquire()
+            gate.acquire()
 
     def submit(self, request: Request, write: Callable[[list[Request]], None]) -> None:
         """Have what was brought written, by somebody who leads already or by *write*.
@@ -159,7 +165,8 @@ class Line:
         try:
             self.lead(request)
             if request.leads:
-                self._take_along(request)
+                if self._waiting:
+                    self._take_along(request)
                 write([request, *request.behind])
         finally:
             try:
@@ -183,7 +190,7 @@ class Line:
                     self._tell(request.behind)
                     self._pass_on(request)
                     request.state = DONE
-            if request.state == TAKEN:
+            if request.state == TAKEN and request.gate is not None:
                 request.gate.acquire(timeout=PATIENCE)
 
     def _take_along(self, leader: Request) -> None:

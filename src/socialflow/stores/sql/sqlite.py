@@ -289,15 +289,13 @@ class SqliteTalk:
         alike = in_bulk(said) if len(said) >= MANY else []
         if not alike or not _is_said_in_bulk(cursor, alike):
             for one in said:
-                self._say_one(cursor, one)
-
-    def _say_one(self, cursor: Any, one: Said) -> None:
-        try:
-            cursor.execute(one.statement.sql, one.statement.pick(one.values))
-        except sqlite3.IntegrityError as error:
-            raise self._objection(cursor, one, error) from error
-        if cursor.rowcount != 1 and one.about is not None:
-            raise missed(one.about)
+                statement = one.statement
+                try:
+                    cursor.execute(statement.sql, statement.pick(one.values))
+                except sqlite3.IntegrityError as error:
+                    raise self._objection(cursor, one, error) from error
+                if cursor.rowcount != 1 and one.about is not None:
+                    raise missed(one.about)
 
     def _objection(self, cursor: Any, one: Said, error: sqlite3.IntegrityError) -> StoreError:
         """What a violated constraint means."""

@@ -31,7 +31,7 @@ __all__ = [
 Values = dict[str, Any]
 
 
-@attrs.frozen(weakref_slot=False)
+@attrs.frozen(slots=False)
 class Head:
     """Where the history of an item ends: what the next entry is chained to.
 
@@ -46,7 +46,7 @@ class Head:
     item: Item | None
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, slots=False)
 class Said:
     """One statement with its values.
 

@@ -33,15 +33,18 @@ class Turnstile:
 
     def take(self) -> None:
         """Wait until no other process has it."""
-        if self._file >= 0:
-            with suppress(OSError):
-                flock(self._file, LOCK_EX)
+        self._do(LOCK_EX)
 
     def give(self) -> None:
         """Let another process have it, if this one has it."""
+        self._do(LOCK_UN)
+
+    def _do(self, what: int) -> None:
         if self._file >= 0:
-            with suppress(OSError):
-                flock(self._file, LOCK_UN)
+            try:
+                flock(self._file, what)
+            except OSError:
+                self.close()
 
     def close(self) -> None:
         """Forget it; whoever has it through another process goes on having it."""

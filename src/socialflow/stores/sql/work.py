@@ -182,8 +182,11 @@ class SqlWork:
 
     def _in_words(self, change: Change) -> list[Said]:
         say, tenant = self._say, self._tenant
-        said = [put_off(say, tenant, later) for later in change.later]
-        said += [delivered(say, tenant, one) for one in change.deliveries]
+        said: list[Said] = []
+        for later in change.later:
+            said.append(put_off(say, tenant, later))
+        for delivery in change.deliveries:
+            said.append(delivered(say, tenant, delivery))
         for kept in change.kept:
             digest = kept.definition.digest
             if digest not in self._known and digest not in self._learned:
@@ -192,7 +195,8 @@ class SqlWork:
             parts, head = step(say, tenant, kept, self._before(kept))
             self._heads[kept.item.id] = head
             said += parts
-        said += [recorded(say, tenant, one) for one in change.records]
+        for record in change.records:
+            said.append(recorded(say, tenant, record))
         for gone in change.removed:
             self._heads[gone.item] = NOTHING
             said += removed(say, tenant, gone)
