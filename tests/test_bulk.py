@@ -12,7 +12,7 @@ from socialflow import Refused
 from socialflow.bulk import Answer, Task
 from socialflow.chain import audit
 from socialflow.engine import Engine
-from socialflow.errors import Contended, ItemNotFound, StaleItem, WrongArgument
+from socialflow.errors import Contended, ItemNotFound, KeyTaken, StaleItem, WrongArgument
 from socialflow.people import SYSTEM
 from socialflow.protocols import Store
 from socialflow.queries import Items
@@ -99,6 +99,29 @@ def test_atomic_is_all(store: Store) -> None:
 
     assert [engine.item(id) for id in ids] == [answer.item for answer in answers]
     assert [2] * 5 == [engine.item(id).version for id in ids]
+
+
+def test_atomic_with_the_same_key_is_answered_as_it_was(store: Store) -> None:
+    """As after a crash, when nobody knows whether it was done; another call has no such key."""
+    engine, ids = filled(store, 3)
+    first = engine.perform_many(submitted(ids), key="import 7", atomic=True)
+
+    again = engine.perform_many(submitted(ids), key="import 7", atomic=True)
+
+    assert first == again
+    with pytest.raises(Refused, match="belongs to another command"):
+        engine.perform_many(submitted(ids[::-1]), key="import 7", atomic=True)
+
+
+def test_atomic_is_nothing_if_one_was_done_under_its_key(store: Store) -> None:
+    """The others are not done behind it."""
+    engine, ids = filled(store, 3)
+    engine.perform_many(submitted(ids[:1]), key="import 7")
+
+    with pytest.raises(KeyTaken, match="import 7/0"):
+        engine.perform_many(submitted(ids), key="import 7", atomic=True)
+
+    assert [2, 1, 1] == [engine.item(id).version for id in ids]
 
 
 def test_atomic_is_nothing_if_one_cannot_be_done(store: Store) -> None:

@@ -88,7 +88,7 @@ def at_their_best(writer: Writer, asked: Iterable[Asked]) -> Iterator[Answer]:
 
 
 def together(writer: Writer, asked: Iterable[Asked]) -> tuple[Answer, ...]:
-    """Carry out all of it in one transaction, or nothing.
+    """Carry out all of it in one transaction, or nothing; what was done under its keys is answered.
 
     Raises:
         SocialflowError: Whatever `perform` would raise for the first task that cannot be done; a
@@ -104,6 +104,12 @@ def together(writer: Writer, asked: Iterable[Asked]) -> tuple[Answer, ...]:
         try:
             with writer.store.begin(*alone) as work:
                 return tuple(_each(writer, work, tasks, known))
+        except KeyTaken:
+            if not all(writer.answers.has(one.command) for one in tasks):
+                raise
+            return tuple(
+                Answer(one.task, writer.again(one.command, one.task.item)) for one in tasks
+            )
         except NotMet as old:
             writer.shelf.pinned(old.digest)
         except Contended:

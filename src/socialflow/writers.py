@@ -94,7 +94,7 @@ class Writer:
             try:
                 return self._begun(id, command, outcome)
             except KeyTaken:
-                return self._again(command, known, origin)
+                return self.again(command, known, origin)
             except NotMet as old:
                 self.shelf.pinned(old.digest)
             except Contended:
@@ -116,7 +116,12 @@ class Writer:
         self.watch.refuse(id, command, refusal, self.store)
         return Refused(refusal)
 
-    def _again(self, command: Command, id: str | None, origin: Origin | None = None) -> Item:
+    def again(self, command: Command, id: str | None, origin: Origin | None = None) -> Item:
+        """The item as it was after the same command was given under the same key.
+
+        Raises:
+            Refused: The key belongs to another command.
+        """
         item = self.answers.again(command, id, origin)
         self.watch.repeat(item.id, command, self.store)
         return item
@@ -149,14 +154,14 @@ class Writer:
                             work.write(Change(deliveries=deliveries))
                         return item
                 except KeyTaken:
-                    return self._again(command, item_id)
+                    return self.again(command, item_id)
                 except NotMet as old:
                     self.shelf.pinned(old.digest)
                 except FamilyMatter:
                     alone = self.line_of(item_id)
                 except StaleItem:
                     if self.answers.has(command):
-                        return self._again(command, item_id)
+                        return self.again(command, item_id)
                     if not self._is_as_expected(item_id, command) or not next(attempts):
                         raise
                     self.watch.try_again("stale", item_id, command, self.store)

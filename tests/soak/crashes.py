@@ -12,7 +12,7 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from random import Random
@@ -28,6 +28,7 @@ from soak.campaign import Outcome, options  # noqa: E402
 from under_fire.databases import (  # noqa: E402
     Database,
     PostgresDatabases,
+    Rows,
     SqliteFiles,
     looking_at,
     rows_of,
@@ -35,7 +36,8 @@ from under_fire.databases import (  # noqa: E402
 from under_fire.desk import desk_on  # noqa: E402
 from under_fire.fuses import Break, Fuse, wired  # noqa: E402
 from under_fire.looking import disagreements  # noqa: E402
-from under_fire.story import STORY, Step, begin  # noqa: E402
+from under_fire.steps import Step  # noqa: E402
+from under_fire.story import STORY, begin  # noqa: E402
 
 from socialflow.errors import SocialflowError  # noqa: E402
 from socialflow.stores.sql import SqlStore  # noqa: E402
@@ -136,7 +138,8 @@ class Campaign:
             finished = self.asked(step, crash, store, fuse) == answer
             fuse.is_armed = False
             if crash.how == "lost":
-                self.look(crash, copy, seen[-1] if finished else seen[crash.at])
+                if finished or not step.goes_on:
+                    self.look(crash, copy, seen[-1] if finished else seen[crash.at])
                 self.told_again(step, crash, store, answer, seen[-1])
                 store.close()
         if crash.how == "gone":  # what it had open has been closed with the wires
@@ -166,11 +169,14 @@ class Campaign:
             again = error
         if again != answer and (step.has_key or isinstance(again, Exception)):
             self.violated(crash, f"told again, it answers {again!r}")
-        self.look(crash, store.engine.url.render_as_string(hide_password=False), end)
+        url = store.engine.url.render_as_string(hide_password=False)
+        self.look(crash, url, end, step.same)
 
-    def look(self, crash: Crash, url: str, expected: Any) -> None:
-        """The database is what it should be."""
-        found = rows_of(url)
+    def look(
+        self, crash: Crash, url: str, expected: Any, same: Callable[[Rows], Rows] = list
+    ) -> None:
+        """The database is what it should be, as far as that has to be the same."""
+        found, expected = same(rows_of(url)), same(expected)
         if found != expected:
             more = [row for row in found if row not in expected]
             less = [row for row in expected if row not in found]

@@ -14,9 +14,9 @@ import attrs
 import psycopg
 from postgres import Postgres
 
-__all__ = ["Database", "PostgresDatabases", "SqliteFiles", "looking_at", "rows_of"]
+__all__ = ["Database", "PostgresDatabases", "Rows", "SqliteFiles", "looking_at", "rows_of"]
 
-OURS = ("about", "definition", "item", "duty", "history", "outbox")
+OURS = ("about", "definition", "item", "duty", "history", "outbox", "record")
 TABLES = (*(f"socialflow_{name}" for name in OURS), "host")
 """Every table, those that others refer to first."""
 Rows = list[tuple[str, dict[str, Any]]]

@@ -5,37 +5,18 @@ Each step can be told again: what has a key is asked for under the same key.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-import attrs
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
+from under_fire.chores import CHORES
 from under_fire.desk import NOON, after
+from under_fire.steps import Step
 
 from socialflow import Engine
 
-__all__ = ["STORY", "Step", "begin"]
-
-
-@attrs.frozen
-class Step:
-    """One operation.
-
-    Attributes:
-        name: What it is.
-        do: Asks an engine for it.
-        commits: In how many transactions; what each does is seen at once.
-        has_key: Whether asking again gives the same answer.
-        errors: What may be raised beside the library's own errors.
-    """
-
-    name: str
-    do: Callable[[Engine], Any]
-    commits: int = 1
-    has_key: bool = True
-    errors: tuple[type[Exception], ...] = ()
+__all__ = ["STORY", "begin"]
 
 
 def begin(engine: Engine) -> None:
@@ -129,4 +110,5 @@ STORY = (
     perform("leaflet", "vote", "ed", data={"action": "approve"}),
     perform("leaflet", "approve", "eve"),
     Step("within", within, errors=(DBAPIError,)),
+    *CHORES,
 )

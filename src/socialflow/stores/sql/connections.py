@@ -68,9 +68,15 @@ class Connection:
         self.roll_back()
 
     def roll_back(self) -> None:
-        """Take back what has not been committed, if there is a transaction."""
+        """Take back what has not been committed, if there is a transaction.
+
+        Where the database cannot even do that, the connection is closed, which does it.
+        """
         if self.raw.in_transaction:
-            self.raw.rollback()
+            try:
+                self.raw.rollback()
+            except sqlite3.Error:
+                self.close()
 
     def close(self) -> None:
         """Close it as soon as nobody reads on it."""
