@@ -117,6 +117,37 @@ def test_a_connection_left_in_a_transaction_is_rolled_back(store: SqlStore) -> N
     assert {"a", "b", "c"} == ids(store)
 
 
+class Unwilling:
+    """A connection that cannot roll back."""
+
+    in_transaction = True
+
+    def rollback(self) -> None:
+        """Not even that."""
+        raise sqlite3.OperationalError("disk I/O error")
+
+
+def test_where_nothing_can_be_rolled_back_the_connection_is_closed(store: SqlStore) -> None:
+    """What had gone wrong is told as it is, and the next one who writes finds no transaction."""
+    own: Any = store.database.own
+
+    with pytest.raises(KeyError, match="refused"):
+        write_and_refuse(store, own)
+
+    assert not own.is_open
+    write(store, born("b"))
+    assert {"a", "b"} == ids(store)
+
+
+def write_and_refuse(store: SqlStore, own: Any) -> None:
+    """Something is written and read, and then there is something against it."""
+    with store.begin("a") as work:
+        work.write(change(born("lost")))
+        work.item("lost")
+        own.raw = Unwilling()
+        raise KeyError("refused")
+
+
 def test_the_end_of_a_thread_does_not_touch_what_another_one_writes_in_memory() -> None:
     """There is one connection for all; a thread that had it before ends in the middle of a unit."""
     with closing(SqlStore("sqlite://", create=True)) as store:
