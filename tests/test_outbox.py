@@ -13,7 +13,8 @@ from parcels import OUTCOMES
 from socialflow import Refused
 from socialflow.chain import audit
 from socialflow.channels import Outcome, delivered, try_again
-from socialflow.errors import EffectNotFound, StaleDelivery, StoreError, WrongArgument
+from socialflow.errors import EffectNotFound, StaleDelivery, StoreError, Uncertain, WrongArgument
+from socialflow.hearing import Hearing
 from socialflow.items import Item
 from socialflow.outbox import Outbox, doubling
 from socialflow.people import SYSTEM
@@ -622,3 +623,26 @@ def test_what_is_written_together_stands_for_itself() -> None:
 
     assert ["delivered", "dead", "delivered"] == office.states()
     assert ["", "somebody else has seen to it meanwhile", ""] == [one.unheard for one in attempts]
+
+
+def test_what_is_not_heard_is_written_once_though_nobody_knows_whether_it_was(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A connection that is lost at the commit is not taken for somebody else's work."""
+    office = Office(outcomes={"publish": {"delivered": "jump"}})
+    office.pack("a", "send")
+    write, lost = Hearing.write, iter([True])
+
+    def doubtful(hearing: Hearing, *deliveries: Delivery) -> None:
+        write(hearing, *deliveries)
+        if deliveries and next(lost, False):
+            raise Uncertain("a store", "the connection was lost")
+
+    monkeypatch.setattr(Hearing, "write", doubtful)
+
+    (attempt,) = office.outbox.deliver()
+
+    assert attempt.unheard.startswith("'jump' was not possible")
+    assert (2, "unconfirmed") == (attempt.delivery.turn, attempt.delivery.state)
+    assert [attempt.delivery] == office.effects()
+    assert "later" not in attempt.delivery.told

@@ -148,7 +148,7 @@ class Hearing:
                 continue
             except StaleDelivery:
                 break
-        return self._too_late(attempt.delivery, attempt.outcome)
+        return self._too_late(attempt)
 
     def _written(self, attempt: Attempt) -> Attempt:
         self.write(attempt.delivery)
@@ -163,15 +163,15 @@ class Hearing:
         except NOT_HEARD as error:
             why = f"{action!r} was not possible: {error}"
             after = attrs.evolve(after, state="unconfirmed", told=f"{_said(outcome)}; {why}")
-            self.write(after)
-            return Attempt(after, outcome, why)
+            unheard = Attempt(after, outcome, why)
+            return self._surely(partial(self._written, unheard), unheard)
         return Attempt(after, outcome)
 
-    def _too_late(self, after: Delivery, outcome: Outcome) -> Attempt:
+    def _too_late(self, attempt: Attempt) -> Attempt:
         """Somebody else has seen to it meanwhile; whoever looks into it is told what came of it."""
-        now = self.effect(after.key)
-        if now == after:
-            return Attempt(now, outcome)
+        now, outcome = self.effect(attempt.delivery.key), attempt.outcome
+        if now == attempt.delivery:
+            return attempt
         if now.state == "unconfirmed":
             told = f"{now.told}; later: {_said(outcome)}"
             now = attrs.evolve(now, turn=now.turn + 1, told=told)

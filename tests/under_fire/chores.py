@@ -128,10 +128,11 @@ def lose(engine: Engine) -> Any:
 def without_attempts(rows: Rows) -> Rows:
     """What there is, but for how often and when it was tried to deliver something."""
     left = ("turn", "attempts", "due", "told", "seal")
-    return [
+    told = (
         (table, {k: v for k, v in row.items() if table != "socialflow_outbox" or k not in left})
         for table, row in rows
-    ]
+    )
+    return sorted(told, key=repr)
 
 
 def resolve(engine: Engine) -> Any:
