@@ -5,6 +5,7 @@ Some examples of the campaign that `./run soak crashes` runs at every boundary.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,14 +38,15 @@ def test_the_campaign_sees_what_is_half_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where every statement is committed by itself, it finds violations in each step."""
-    say = SqliteTalk._say_one
+    say = SqliteTalk._say
 
-    def say_durably(talk: SqliteTalk, cursor: Any, one: Said) -> None:
-        say(talk, cursor, one)
-        for sql in ("COMMIT", "BEGIN IMMEDIATE"):
-            cursor.execute(sql)
+    def say_durably(talk: SqliteTalk, connection: Any, said: Sequence[Said]) -> None:
+        for one in said:
+            say(talk, connection, [one])
+            for sql in ("COMMIT", "BEGIN IMMEDIATE"):
+                connection.cursor.execute(sql)
 
-    monkeypatch.setattr(SqliteTalk, "_say_one", say_durably)
+    monkeypatch.setattr(SqliteTalk, "_say", say_durably)
 
     campaign = Campaign(SqliteFiles(tmp_path), examples=12, seed=0).run(STORY[:3])
 
