@@ -17,6 +17,7 @@ from socialflow.errors import (
     DefinitionError,
     DefinitionLost,
     EffectNotFound,
+    Disproved,
     EndlessSettling,
     Finding,
     ItemExists,
@@ -79,6 +80,7 @@ SENTENCES = {
     Refused(
         Refusal("publish.schedule", (SLOT, LATE))
     ): "publish.schedule: 09:00 is taken (choose another time; lead may waive it); it is too late",
+    Disproved(("refuted: never in publish.live",)): "refuted: never in publish.live",
     EndlessSettling(
         "blog", ("a.x", "b.x", "a.x")
     ): "workflow 'blog' did not come to rest: a.x -> b.x -> a.x; "

@@ -18,7 +18,7 @@ _ORDER = """
     waivers plans alarms drafts counting settling outcomes voting commands judging decisions
     births unasked families options codec watching chain stores erasing retiring signals offers
     plugins documents spans shelf callers providers judges answers turns writers bulk due
-    questions engine __init__ content aio hearing outbox migrations transfer verify logs mappings
+    questions engine __init__ verify content aio hearing outbox migrations transfer logs mappings
     reports rehearsal diagrams integrations testing cli
 """
 ORDER = _ORDER.split()

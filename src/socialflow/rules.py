@@ -55,6 +55,8 @@ class RuleKind:
         names_marks: Which of its parameters name a mark.
         names_children: Two parameters: one names a kind of children, the other states of theirs.
         binding: Whether no use of it can be waived, or only warn.
+        closed: Whether it reads nothing but the fields that it names, compared with nothing but its
+            other parameters, and the command's data if it reads that; then proofs decide it.
     """
 
     name: str
@@ -68,6 +70,7 @@ class RuleKind:
     names_marks: tuple[str, ...] = attrs.field(default=(), converter=_texts)
     names_children: tuple[str, ...] = attrs.field(default=(), converter=_texts)
     binding: bool = False
+    closed: bool = False
 
     def __attrs_post_init__(self) -> None:
         if self.binding and self.waivable_by:
@@ -239,6 +242,7 @@ def rule(
     names_marks: str | Iterable[str] = (),
     names_children: str | Iterable[str] = (),
     binding: bool = False,
+    closed: bool = False,
 ) -> Callable[[Check], RuleKind]:
     """Make a kind of rule out of a function ``check(case, **parameters)``.
 
@@ -265,6 +269,7 @@ def rule(
             names_marks,
             names_children,
             binding,
+            closed,
         )
 
     return kind
@@ -323,7 +328,7 @@ def signed_off_above(case: Case) -> Iterable[Objection]:
         )
 
 
-@rule("has", names_fields="field")
+@rule("has", names_fields="field", closed=True)
 def has(case: Case, field: str) -> Iterable[Objection]:
     """The item's *field* is there and not empty."""
     if case.item.data.get(field) in (None, "", (), {}):

@@ -2,6 +2,7 @@
 
 SocialflowError
 ├── DefinitionError      the programmer's: a workflow, team or document that cannot be right
+├── Disproved            the designer's: a property that a workflow was to have, and has not
 ├── UsageError           the caller's: a call that no workflow could answer
 │   ├── UnknownAction, UnknownWorkflow, UnknownMember, NaiveTime
 │   ├── WrongArgument, NotPlain
@@ -23,6 +24,7 @@ from __future__ import annotations
 
 from socialflow.errors.asking import (
     DefinitionError,
+    Disproved,
     EndlessSettling,
     LineError,
     LogError,
@@ -58,6 +60,7 @@ __all__ = [
     "DefinitionConflict",
     "DefinitionError",
     "DefinitionLost",
+    "Disproved",
     "EffectNotFound",
     "EndlessSettling",
     "Finding",

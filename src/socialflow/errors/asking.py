@@ -8,6 +8,7 @@ from socialflow.objections import Finding, Refusal, nearest
 
 __all__ = [
     "DefinitionError",
+    "Disproved",
     "EndlessSettling",
     "LineError",
     "LogError",
@@ -51,6 +52,19 @@ class DefinitionError(SocialflowError):
 
     def __str__(self) -> str:
         return "\n".join(map(str, self.findings))
+
+
+class Disproved(SocialflowError):
+    """Properties of a workflow that do not hold, each with how it comes to break it."""
+
+    code: ClassVar[str] = "disproved"
+
+    def __init__(self, told: tuple[str, ...]) -> None:
+        super().__init__(told)
+        self.told = told
+
+    def __str__(self) -> str:
+        return "\n".join(self.told)
 
 
 class UsageError(SocialflowError):

@@ -22,7 +22,7 @@ def said_on(item: Item, account: str, variants: str) -> Mapping[str, Any]:
     return {**item.data, **{name: other for name, other in said.items() if other is not None}}
 
 
-@rule("has_any", names_fields="fields")
+@rule("has_any", names_fields="fields", closed=True)
 def has_any(case: Case, fields: tuple[str, ...]) -> Iterator[Objection]:
     """At least one of the item's *fields* is there and not empty."""
     if not any(case.item.data.get(field) for field in fields):
@@ -32,7 +32,7 @@ def has_any(case: Case, fields: tuple[str, ...]) -> Iterator[Objection]:
         )
 
 
-@rule("one_of", names_fields="field")
+@rule("one_of", names_fields="field", closed=True)
 def one_of(case: Case, field: str, values: tuple[str, ...]) -> Iterator[Objection]:
     """The item's *field* has one of these *values*."""
     found = case.item.data.get(field)

@@ -11,7 +11,7 @@ from socialflow import Case, Objection, rule
 __all__ = ["check_passed"]
 
 
-@rule("check_passed", reads_data=True)
+@rule("check_passed", reads_data=True, closed=True)
 def check_passed(case: Case) -> Iterator[Objection]:
     """Nothing that the data asks is answered with no."""
     for question in attrs.fields(type(case.data)):

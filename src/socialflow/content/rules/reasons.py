@@ -9,7 +9,7 @@ from socialflow import Case, Objection, rule
 __all__ = ["reason_given"]
 
 
-@rule("reason_given", reads_data=True)
+@rule("reason_given", reads_data=True, closed=True)
 def reason_given(case: Case) -> Iterator[Objection]:
     """The data's ``reason`` says something."""
     if not case.data.reason.strip():

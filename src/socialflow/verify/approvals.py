@@ -1,0 +1,103 @@
+"""Approvals: what somebody has passed, by a property's own books and not by the engine's."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import attrs
+
+from socialflow.definitions import Workflow
+from socialflow.verify.happenings import Happening
+from socialflow.verify.words import actions_like, check_place, code, either
+
+__all__ = ["Approval", "approval"]
+
+NOBODY: frozenset[str] = frozenset()
+
+
+class Page(NamedTuple):
+    """What is written down of one approval: whether it stands, who wrote, who has said yes."""
+
+    stands: bool = False
+    wrote: frozenset[str] = NOBODY
+    ayes: frozenset[str] = NOBODY
+
+
+@attrs.frozen(repr=False)
+class Approval:
+    """That an action took place, and still counts; see `approval`.
+
+    Attributes:
+        actions: Any of these passes it.
+        other: Whether nobody who wrote the content counts.
+        stages: Entering one of these takes it away.
+        changes: Whether another content takes it away.
+    """
+
+    actions: tuple[str, ...]
+    other: bool = False
+    stages: tuple[str, ...] = ()
+    changes: bool = False
+
+    def by_other_than(self, whom: str = "author") -> Approval:
+        """Nobody has passed it who has written the content since it was last released."""
+        del whom
+        return attrs.evolve(self, other=True)
+
+    def since_last(self, *stages: str) -> Approval:
+        """Entering one of these stages takes it away."""
+        return attrs.evolve(self, stages=(*self.stages, *stages))
+
+    def since_last_change(self) -> Approval:
+        """Another content takes it away."""
+        return attrs.evolve(self, changes=True)
+
+    def __str__(self) -> str:
+        told = either(self.actions)
+        told += " by others than its authors" if self.other else ""
+        told += f" since it was last in {either(self.stages)}" if self.stages else ""
+        return told + (" since the content last changed" if self.changes else "")
+
+    def __repr__(self) -> str:
+        told = code("approval", *self.actions)
+        told += code(".by_other_than", "author") if self.other else ""
+        told += code(".since_last", *self.stages) if self.stages else ""
+        return told + (".since_last_change()" if self.changes else "")
+
+    def check(self, workflow: Workflow, where: str) -> None:
+        """Raise if it names what is not there."""
+        actions_like(workflow, self.actions, where)
+        for stage in self.stages:
+            check_place(workflow, stage, where)
+
+    def begin(self) -> Page:
+        """An empty page."""
+        return Page()
+
+    def after(self, page: Page, told: Happening, passing: frozenset[str]) -> Page:
+        """The page after one more event; *passing* are the actions in full."""
+        stands, wrote, ayes = page
+        if self.changes and told.changed:
+            stands = False
+        wrote |= told.wrote
+        if told.voted and told.asked in passing:
+            ayes |= told.by
+        if told.taken & passing:
+            doers = ayes if told.voted else told.by
+            stands, ayes = not (self.other and doers & wrote), NOBODY
+        if told.begins(self.stages):
+            stands = False
+        ayes -= told.wrote
+        if told.released:
+            wrote = NOBODY
+        return Page(stands, wrote, ayes if self.other else NOBODY)
+
+
+def approval(*actions: str) -> Approval:
+    """That one of *actions* took place, whoever did it.
+
+    Example:
+        >>> str(approval("approve").by_other_than("author").since_last("drafting"))
+        'approve by others than its authors since it was last in drafting'
+    """
+    return Approval(actions)

@@ -1,0 +1,178 @@
+"""Replays: a trace carried out by the engine, and whether it comes to the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import attrs
+
+from socialflow.decisions import apply
+from socialflow.engine import Engine
+from socialflow.errors import SocialflowError
+from socialflow.items import Command, Item
+from socialflow.people import SYSTEM, Member
+from socialflow.plain import FrozenDict
+from socialflow.protocols import Store
+from socialflow.queries import History
+from socialflow.stores.memory import MemoryStore
+from socialflow.verify.happenings import Happening, happening
+from socialflow.verify.models import Model, Setting
+from socialflow.verify.playing import SOON, Script, playable
+from socialflow.verify.properties import BROKEN, Safety
+from socialflow.verify.samples import needed
+from socialflow.verify.steps import Step
+from socialflow.verify.traces import Trace
+from socialflow.verify.views import View
+
+__all__ = ["Replay", "replay"]
+
+
+@attrs.frozen
+class Replay:
+    """What came of it.
+
+    Attributes:
+        told: What has happened, as the history has it.
+        why: Why it came to something else; empty if it came to the same.
+    """
+
+    told: tuple[Happening, ...]
+    why: str = ""
+
+    def breaks(self, setting: Setting, safety: Safety) -> bool:
+        """Whether what happened breaks a property."""
+        book = safety.begin()
+        for one in self.told:
+            book = safety.after(setting.workflow, book, one)
+            if book is BROKEN:
+                return True
+        return False
+
+
+def replay(setting: Setting, trace: Trace, store: Store | None = None) -> Replay:
+    """Carry out *trace* by an engine on *store*, in memory if none is given.
+
+    Undecided rules say what the trace says they do; everything else is decided by the engine.
+    """
+    return _Stage(setting, trace, MemoryStore() if store is None else store).played()
+
+
+@attrs.define
+class _Stage:
+    """Where a trace is carried out."""
+
+    setting: Setting
+    trace: Trace
+    store: Store
+    now: datetime = attrs.field(init=False)
+    script: Script = attrs.field(factory=Script)
+    engine: Engine = attrs.field(init=False)
+    model: Model = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        told = self.setting
+        self.now = told.at
+        self.model = Model(told, View(everybody=True, kinds=True))
+        due = frozenset(one.told.asked for one in self.trace.steps if one.kind == "due")
+        workflow = playable(told.workflow, self.script, due)
+        self.engine = Engine(
+            self.store, workflow, told.team, policy=told.policy, clock=lambda: self.now
+        )
+
+    def played(self) -> Replay:
+        """Step by step, until one comes to something else."""
+        id = ""
+        for n, step in enumerate(self.trace.steps):
+            self.now += timedelta(seconds=1)
+            self.script.read((*step.leaning.script, *step.leaning.asked))
+            self.script.forget()
+            try:
+                id = self._step(step, id, n)
+            except (SocialflowError, _Unplayed) as error:
+                return self._stopped(id, f"step {n + 1} is refused: {error}")
+            marking = self.engine.item(id).marking
+            if marking != step.told.marking:
+                told = f"step {n + 1} leads to {', '.join(marking)}"
+                return self._stopped(id, told)
+        return self._stopped(id, "")
+
+    def _stopped(self, id: str, why: str) -> Replay:
+        return Replay(tuple(self._happened(id)) if id else (), why)
+
+    def _step(self, step: Step, id: str, n: int) -> str:
+        match step.kind:
+            case "born":
+                (order,) = step.orders
+                name = self.setting.workflow.name
+                by, scope = self._member(order.by), self.setting.scope
+                return self.engine.create(name, by=by, data=order.data, scope=scope).id
+            case "asked" | "voted" | "forced":
+                for order in step.orders:
+                    self._ordered(id, order, n)
+                    self.script.forget()
+            case "due":
+                self.now += SOON
+                self.engine.run_due(self.now)
+            case "children":
+                self._sent(id, step)
+            case "date" | "told":
+                raise _Unplayed(f"what is {step.kind} is not played")
+        return id
+
+    def _ordered(self, id: str, order: Command, n: int) -> None:
+        data = order.data
+        carrier = self.model.carrier
+        if data is not None and isinstance(data.get(carrier), str) and data[carrier] != "text 0":
+            data = FrozenDict({**data, carrier: f"text of step {n + 1}"})
+        elif data is not None and data.get(carrier) == "text 0":
+            now = self.engine.item(id).data
+            data = FrozenDict({**data, carrier: now.get(carrier)})
+        by = self._member(order.by)
+        self.engine.perform(id, order.action, by=by, data=data, to=order.to)
+
+    def _member(self, id: str) -> str | Member:
+        return SYSTEM if id == SYSTEM.id else id
+
+    def _sent(self, id: str, step: Step) -> None:
+        """Have the children go where they are in the trace."""
+        for kind, states in step.below:
+            somebody = self.setting.team.members[0].id
+            below = [one.id for one in self.engine.children(id, kind)]
+            child = self.setting.workflow.kinds[kind]
+            while len(below) < len(states):
+                data = needed(child.fields) if child.fields else None
+                below.append(self.engine.create(kind, by=somebody, data=data, parent=id).id)
+            targets = sorted(states)
+            for n, one in enumerate(below):
+                state = targets[min(n, len(targets) - 1)]
+                if self.engine.item(one).marking != (state,):
+                    self.engine.perform(one, f"to_{state.partition('.')[2]}", by=somebody)
+
+    def _happened(self, id: str) -> Iterator[Happening]:
+        """What the history tells of the item."""
+        item: Item | None = None
+        for entry in self.store.rows(History(id)):
+            before, item = item, apply(item, entry.event)
+            by = self.setting.team.member(entry.event.by)
+            persons = () if by is None else (by.id, *self.model.acting_for(by))
+            yield happening(
+                self.setting.workflow,
+                before,
+                item,
+                entry.event,
+                persons,
+                self._roles(by, entry.event.action),
+                by.kind if by is not None else "",
+            )
+
+    def _roles(self, member: Member | None, action: str) -> frozenset[str]:
+        roles = self.setting.workflow.role_names
+        crew = self.model.crew
+        return frozenset(
+            one for one in roles if member is not None and crew.holds(member, (one,), action)
+        )
+
+
+class _Unplayed(Exception):
+    """Something that no engine can be made to do on purpose."""

@@ -1,0 +1,298 @@
+"""Trials: one workflow, one team, and the verdict on each property.
+
+A trial begins with the coarsest view that a property can be judged in, and looks closer for as long
+as what breaks it there is nothing that could really happen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cached_property
+
+import attrs
+
+from socialflow.errors import WrongArgument
+from socialflow.verify.chances import Chances, Said, is_closed, spoken
+from socialflow.verify.hunting import Budget, Exhausted, broken
+from socialflow.verify.models import Model, Setting, matches
+from socialflow.verify.outlooks import Outlook, names_of
+from socialflow.verify.properties import Property, Safety
+from socialflow.verify.prospects import AlwaysPossible, Eventually, SomeoneCanAct
+from socialflow.verify.replays import replay
+from socialflow.verify.rewritten import Reading, fields_read
+from socialflow.verify.space import Space
+from socialflow.verify.steps import Step
+from socialflow.verify.traces import Trace
+from socialflow.verify.verdicts import Outcome, Verdict
+from socialflow.verify.views import View
+from socialflow.verify.words import states_of
+
+__all__ = ["Trial"]
+
+FEW = 6
+"""So many members are few enough to follow them all."""
+CLOSER = 6
+"""How often a trial looks closer."""
+
+
+@attrs.define(slots=False)
+class Trial:
+    """The verdicts about one workflow and one team.
+
+    Attributes:
+        setting: The two.
+        properties: All that are asked about it; they share what has been looked at.
+        budget: How much may still be looked at.
+    """
+
+    setting: Setting
+    properties: tuple[Property, ...]
+    budget: Budget
+    _spaces: dict[View, Space] = attrs.field(factory=dict)
+    _outlooks: dict[View, Outlook] = attrs.field(factory=dict)
+
+    @property
+    def size(self) -> int:
+        """How many states have been looked at."""
+        return sum(one.size for one in self._spaces.values())
+
+    @property
+    def forgotten(self) -> tuple[str, ...]:
+        """What is not looked at here."""
+        found = []
+        if any(space.model.chances.more for space in self._spaces.values()):
+            found.append(
+                "some of the ways in which undecided rules can be combined: there are too many"
+            )
+        return tuple(found)
+
+    def verdict_on(self, one: Property) -> Verdict:
+        """What can be said about a property."""
+        before = self.budget.left
+        try:
+            verdict = self._judged(one)
+        except Exhausted:
+            used = before - self.budget.left
+            why = (
+                f"the budget of {self.budget.given} states is used up, {used} of them here: "
+                "give more, or a property that is about less"
+            )
+            verdict = Verdict(one, Outcome.UNKNOWN, why=why)
+        if not verdict.is_refuted and self._is_cut_short:
+            why = "undecided rules can be combined in too many ways: declare some of them closed"
+            verdict = Verdict(one, Outcome.UNKNOWN, why=why)
+        return attrs.evolve(verdict, workflow=self.setting.workflow.name)
+
+    @property
+    def _is_cut_short(self) -> bool:
+        return any(space.model.chances.more for space in self._spaces.values())
+
+    def _judged(self, one: Property) -> Verdict:
+        if isinstance(one, Safety):
+            return self._safe(one)
+        if isinstance(one, AlwaysPossible):
+            return self._possible(one)
+        if isinstance(one, SomeoneCanAct):
+            return self._acting(one)
+        if isinstance(one, Eventually):
+            return self._coming(one)
+        raise WrongArgument("a property", "made with socialflow.verify", repr(one))
+
+    # -- what is looked at
+
+    def _space(self, view: View) -> Space:
+        if view not in self._spaces:
+            self._spaces[view] = Space(Model(self.setting, view))
+        return self._spaces[view]
+
+    def _outlook(self, view: View) -> Outlook:
+        if view not in self._outlooks:
+            self._outlooks[view] = Outlook.over(self._space(view), self.budget)
+        return self._outlooks[view]
+
+    @cached_property
+    def _names(self) -> View:
+        """The roles, kinds and commands that any of the properties asks about."""
+        view = View()
+        for one in self.properties:
+            theirs = one.view()
+            view |= View(roles=theirs.roles, kinds=theirs.kinds, named=theirs.named)
+        return view
+
+    def _view_of(self, one: Property) -> View:
+        return one.view() | self._names
+
+    @property
+    def _is_small(self) -> bool:
+        return len(self.setting.team.members) <= FEW
+
+    # -- safety
+
+    def _safe(self, one: Safety) -> Verdict:
+        if not one.is_about_people:
+            return self._pursued(one, self._view_of(one))
+        verdicts = [
+            self._pursued(one, self._view_of(one) | View(people=ids)) for ids in self._cast(one)
+        ]
+        worst = [verdict for verdict in verdicts if verdict.outcome is not Outcome.PROVED]
+        return worst[0] if worst else Verdict(one, Outcome.PROVED)
+
+    def _cast(self, one: Safety) -> Iterator[frozenset[str]]:
+        """Of everybody who is concerned, one of each sort, with those for whom they act."""
+        model = Model(self.setting, View())
+        ways = [*model.crew.ways, model.plan.birth("create")]
+        seen: set[object] = set()
+        for member in model.crew.members:
+            able = frozenset((way.full, way.roles) for way in ways if member in model.allowed(way))
+            ballots = frozenset(
+                (way.full, ballot.name)
+                for way in ways
+                for ballot in way.ballots
+                if model.crew.holds(member, ballot.roles, way.full)
+            )
+            names = {full for full, _ in able}
+            acting = model.acting_for(member)
+            sort = (able, ballots, acting)
+            concerns = one.concerns(self.setting.workflow)
+            if sort not in seen and (acting or all(names & several for several in concerns)):
+                seen.add(sort)
+                yield frozenset({member.id, *acting})
+
+    def _pursued(self, one: Safety, view: View) -> Verdict:
+        """The verdict in one view, or in closer ones if what breaks it there cannot be."""
+        for time in range(CLOSER):
+            found = broken(self._space(view), one, self.budget)
+            if found is None:
+                return Verdict(one, Outcome.PROVED)
+            trace = self._surest(one, view, found)
+            played = replay(self.setting, trace)
+            if not played.why and played.breaks(self.setting, one):
+                return self._refuted(one, trace, confirmed=True)
+            why = played.why or "the engine makes something else of it"
+            closer = self._with_fields(view, trace.said) | self._with_people(view, trace)
+            if closer == view or time == CLOSER - 1:
+                return self._refuted(one, trace, why=why)
+            view = closer
+        raise AssertionError("it is looked at closer only so often")
+
+    def _surest(self, one: Safety, view: View, trace: Trace) -> Trace:
+        """A trace that leans on no undecided rule, if there is one."""
+        if not trace.said:
+            return trace
+        return broken(self._space(view), one, self.budget, sure=True) or trace
+
+    def _refuted(
+        self, one: Property, trace: Trace, *, confirmed: bool = False, why: str = ""
+    ) -> Verdict:
+        names = names_of(self._undecided(trace.said) if confirmed else trace.said)
+        outcome = Outcome.REFUTED_IF if names or not confirmed else Outcome.REFUTED
+        return Verdict(one, outcome, names, trace, confirmed, why)
+
+    def _undecided(self, said: tuple[Said, ...]) -> tuple[Said, ...]:
+        """Those that the engine, too, has taken from the script when it carried out a trace."""
+        reading = Reading(self._exactly, Chances())
+        rules = {spoken(one): one for one in Model(self.setting, View()).rules}
+        return tuple(
+            one for one in said if one.rule in rules and not (reading.is_decided(rules[one.rule]))
+        )
+
+    @cached_property
+    def _exactly(self) -> View:
+        return View(everybody=True, fields=frozenset(self.setting.workflow.declared))
+
+    def _with_fields(self, view: View, said: tuple[Said, ...]) -> View:
+        """The view that decides those rules too which are about fields alone."""
+        names = {one.rule for one in said}
+        rules = [one for one in self._space(view).model.rules if spoken(one) in names]
+        closed = (one for one in rules if is_closed(one) and not one.waivable_by)
+        fields = frozenset(field for one in closed for field in fields_read(one))
+        known = fields & frozenset(self.setting.workflow.declared)
+        return view | View(fields=known) if len(view.fields | known) <= FEW else view
+
+    def _with_people(self, view: View, trace: Trace) -> View:
+        """The view that follows those too who act in a trace; everybody, if they are few."""
+        closer = view | View(people=trace.doers - {"system"})
+        if closer == view and self._is_small:
+            return view | View(everybody=True)
+        return closer
+
+    # -- prospects
+
+    def _possible(self, one: AlwaysPossible) -> Verdict:
+        goal = states_of(self.setting.workflow, one.to)
+
+        def hopeless(outlook: Outlook, given: frozenset[Said] | None) -> int | None:
+            found = outlook.hopeless(goal, given)
+            return found[0] if found else None
+
+        return self._ahead(one, hopeless)
+
+    def _acting(self, one: SomeoneCanAct) -> Verdict:
+        return self._ahead(one, lambda outlook, given: outlook.stranded(one.absent, given))
+
+    def _ahead(
+        self,
+        one: Property,
+        worst: Callable[[Outlook, frozenset[Said] | None], int | None],
+    ) -> Verdict:
+        """The verdict on what can still happen: relying on nothing, on some rules, or on any."""
+        view = self._view_of(one)
+        for _ in range(CLOSER):
+            outlook = self._outlook(view)
+            if worst(outlook, frozenset()) is None:
+                return Verdict(one, Outcome.PROVED)
+            n = worst(outlook, None)
+            if n is None:
+                names = self._fewest(outlook, worst)
+                closer = self._closer(view, tuple(names))
+                if closer == view:
+                    return Verdict(one, Outcome.PROVED_IF, names_of(names))
+            else:
+                trace = outlook.trace_to(n)
+                closer = self._with_fields(view, trace.said) | self._with_people(view, trace)
+                if closer == view:
+                    played = replay(self.setting, trace)
+                    return self._refuted(one, trace, confirmed=not played.why, why=played.why)
+            view = closer
+        return Verdict(one, Outcome.UNKNOWN, why="it was not looked at any closer")
+
+    def _closer(self, view: View, said: tuple[Said, ...]) -> View:
+        if self._is_small and not view.everybody:
+            return view | View(everybody=True)
+        return self._with_fields(view, said)
+
+    def _fewest(
+        self,
+        outlook: Outlook,
+        worst: Callable[[Outlook, frozenset[Said] | None], int | None],
+    ) -> frozenset[Said]:
+        """A smallest set of what has to be relied upon: nothing of it can be left out."""
+        kept = outlook.relied_on()
+        for said in sorted(kept):
+            if worst(outlook, kept - {said}) is None:
+                kept -= {said}
+        return kept
+
+    def _coming(self, one: Eventually) -> Verdict:
+        goal = states_of(self.setting.workflow, one.states)
+
+        def is_named(step: Step) -> bool:
+            names = (step.kind, step.told.asked, *step.told.taken)
+            return any(matches(name, one.repeating) for name in names)
+
+        view = self._view_of(one)
+        for time in range(CLOSER):
+            outlook = self._outlook(view)
+            found = outlook.round_about(goal, is_named)
+            if found is None:
+                return Verdict(one, Outcome.PROVED)
+            n, loop = found
+            trace = Trace((*outlook.trace_to(n).steps, *loop))
+            played = replay(self.setting, trace)
+            if not played.why:
+                return self._refuted(one, trace, confirmed=True)
+            closer = self._with_fields(view, trace.said) | self._with_people(view, trace)
+            if closer == view or time == CLOSER - 1:
+                return self._refuted(one, trace, why=played.why)
+            view = closer
+        raise AssertionError("it is looked at closer only so often")
