@@ -221,15 +221,17 @@ def defined(say: Statements, tenant: str, definition: StoredDefinition) -> Said:
 def in_bulk(said: Sequence[Said]) -> list[list[Said]]:
     """The same, statement by statement: those that say the same of different rows together.
 
-    Nothing, where the order matters: something is said twice about one item.
+    What is said of an item for the second time is said behind all that came before.
     """
-    steps = {id(one.about): one.about.item.id for one in said if isinstance(one.about, Kept)}
-    if len(set(steps.values())) < len(steps):
-        return []
-    by_statement: dict[Statement, list[Said]] = {}
+    runs: list[dict[Statement, list[Said]]] = [{}]
+    steps: dict[str, Kept] = {}
     for one in said:
-        by_statement.setdefault(one.statement, []).append(one)
-    return list(by_statement.values())
+        kept = one.about
+        if isinstance(kept, Kept) and steps.setdefault(kept.item.id, kept) is not kept:
+            runs.append({})
+            steps = {kept.item.id: kept}
+        runs[-1].setdefault(one.statement, []).append(one)
+    return [alike for run in runs for alike in run.values()]
 
 
 def missed(about: About) -> StoreError:
