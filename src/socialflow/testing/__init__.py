@@ -29,8 +29,14 @@ from socialflow.testing.books import BookContract  # noqa: E402
 from socialflow.testing.channels import (  # noqa: E402
     ChannelContract,
     DeduplicatingContract,
+    FlakyChannel,
     VerifyingContract,
 )
+from socialflow.testing.clocks import FakeClock  # noqa: E402
+from socialflow.testing.crashes import Crash  # noqa: E402
+from socialflow.testing.faults import FaultyStore  # noqa: E402
+from socialflow.testing.ids import CountingIds  # noqa: E402
+from socialflow.testing.overtaking import OvertakenStore  # noqa: E402
 from socialflow.testing.stores import (  # noqa: E402
     DurableStoreContract,
     SideBySideContract,
@@ -41,8 +47,14 @@ from socialflow.testing.tenants import TenantContract  # noqa: E402
 __all__ = [
     "BookContract",
     "ChannelContract",
+    "CountingIds",
+    "Crash",
     "DeduplicatingContract",
     "DurableStoreContract",
+    "FakeClock",
+    "FaultyStore",
+    "FlakyChannel",
+    "OvertakenStore",
     "SideBySideContract",
     "StoreContract",
     "TenantContract",

@@ -23,6 +23,7 @@ from socialflow.plain import FrozenDict
 from socialflow.protocols import Channel
 from socialflow.queries import Delivery
 from socialflow.testing.changes import START, born
+from socialflow.testing.crashes import Crash
 from socialflow.testing.racing import THREADS, together
 
 __all__ = [
@@ -51,10 +52,6 @@ WAYS = {
 
 class NotDone(Exception):
     """The channel says: it is certainly not done."""
-
-
-class Crash(BaseException):
-    """The process is gone: nothing catches this but the test."""
 
 
 class FlakyChannel(Channel):
