@@ -58,8 +58,8 @@ def open_store(kind: str, folder: Path) -> Store:
     """A new store of that kind, which needs no server."""
     if kind == "memory":
         return MemoryStore()
-    url = "sqlite://" if kind == "sqlite in memory" else f"sqlite:///{folder}/content.db"
-    return SqlStore(url, create=True, synchronous="NORMAL")
+    urls = {"sqlite in memory": "sqlite://", "sqlite file": f"sqlite:///{folder}/content.db"}
+    return SqlStore(urls[kind], create=True, synchronous="NORMAL")
 
 
 class Ticking:

@@ -10,12 +10,12 @@ from typing import Any
 
 import attrs
 import pytest
-from engines import KINDS, everything, open_store
-from families_at_work import COMMENT, OUT, SYSTEM, UPLOAD, Family, parent
+from engines import KINDS, everything, store_of
+from families_at_work import COMMENT, OUT, SYSTEM, TEAM, UPLOAD, Family, Post, parent
 from hypothesis import given
 from hypothesis import strategies as st
 
-from socialflow import Action, Case, Objection, Refused, Scope, Stage, Workflow, rule
+from socialflow import Action, Case, Engine, Objection, Refused, Scope, Stage, Workflow, rule
 from socialflow.errors import ItemNotFound, UnknownWorkflow
 from socialflow.kinds import Children, only, some, spawn
 from socialflow.protocols import Store
@@ -28,7 +28,7 @@ from socialflow.stores.sql import SqlStore
 @pytest.fixture(params=KINDS)
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
     """A store of every kind."""
-    return open_store(request.param, tmp_path)
+    return store_of(request, request.param, tmp_path)
 
 
 # -- made together (model, the word "child"; 12, 15, 16)
@@ -492,3 +492,62 @@ def _steps(folder: Path, n: int) -> int:
     family.engine.perform(second.id, "fail", by=SYSTEM)
     writer.set_progress_handler(None, 1)
     return steps
+
+
+# -- where only they lead on
+
+
+WATCHING = Workflow(
+    "post",
+    [
+        Stage(
+            "out",
+            ("ready", "waiting", "live"),
+            done="live",
+            role="editor",
+            follows=Children(
+                "upload", (("waiting", some("queued", "sending")), ("live", some("checked")))
+            ),
+            actions=(
+                Action("send", "ready", effects=spawn("upload", each="accounts", into="account")),
+            ),
+        )
+    ],
+    fields=Post,
+    children=(attrs.evolve(UPLOAD, rights={"adopt": "*"}),),
+    rights={"adopt": "*", "force": "editor"},
+)
+DATA = {"title": "a", "accounts": ["here"]}
+
+
+def test_nothing_is_adopted_where_only_children_lead_on(store: Store) -> None:
+    """It would be there for good; it begins before that, and follows those that come below it."""
+    engine = Engine(store, [WATCHING], TEAM)
+
+    with pytest.raises(Refused) as caught:
+        engine.adopt("post", at="out.waiting", by="ann", data=DATA)
+    (objection,) = caught.value.refusal
+    item = engine.adopt("post", at=objection.facts["states"][0], by="ann", data=DATA)
+    told = {"by": "ann", "data": {"account": "here"}, "parent": item.id}
+    engine.adopt("upload", at="upload.sending", **told)
+
+    assert ("childless", "upload") == (objection.code, objection.facts["kind"])
+    assert ("out.ready", "out.live") == objection.facts["states"]
+    assert ("out.waiting",) == engine.item(item.id).marking
+
+
+def test_nothing_is_forced_where_only_children_lead_on(store: Store) -> None:
+    """Unless there are some."""
+    engine = Engine(store, [WATCHING], TEAM)
+    item = engine.adopt("post", at="out.ready", by="ann", data=DATA)
+    why = {"reason": "it has to be"}
+
+    with pytest.raises(Refused) as caught:
+        engine.perform(item.id, "force", by="ann", to="out.waiting", data=why)
+    assert ("childless",) == caught.value.refusal.codes
+    below = {"by": "ann", "data": {"account": "here"}, "parent": item.id}
+    engine.adopt("upload", at="upload.failed", **below)
+
+    for member in ("ann", "ed"):
+        engine.perform(item.id, "force", by=member, to="out.waiting", data=why)
+    assert ("out.waiting",) == engine.item(item.id).marking

@@ -17,6 +17,7 @@ from engines import (
     open_store,
     post,
     refused,
+    store_of,
 )
 from scenes import LIVE, REVIEW, WRITING, Post
 
@@ -42,7 +43,7 @@ TITLE = {"title": "a title"}
 
 @pytest.fixture(params=KINDS)
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
-    return open_store(request.param, tmp_path)
+    return store_of(request, request.param, tmp_path)
 
 
 @pytest.fixture

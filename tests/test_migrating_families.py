@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 import pytest
-from engines import KINDS, everything, open_store
+from engines import KINDS, everything, store_of
 from families_at_work import COMMENT, OUT, TEAM, UPLOAD, Clock, Family, parent
 
 from socialflow import Engine, Workflow
@@ -27,7 +27,7 @@ WORDS = {
 @pytest.fixture(params=KINDS)
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
     """A store of every kind."""
-    return open_store(request.param, tmp_path)
+    return store_of(request, request.param, tmp_path)
 
 
 def renamed() -> Workflow:

@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 import pytest
-from engines import KINDS, Heard, engine_on, open_store, post
+from engines import KINDS, Heard, engine_on, post, store_of
 from scenes import ANN, REVIEW, WRITING, finish, stage
 
 from socialflow import Event, Item
@@ -23,7 +23,7 @@ NAMES = tuple(field.name for field in attrs.fields(Signals))
 
 @pytest.fixture(params=KINDS)
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
-    return open_store(request.param, tmp_path)
+    return store_of(request, request.param, tmp_path)
 
 
 @pytest.fixture

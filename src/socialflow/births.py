@@ -5,6 +5,7 @@ from __future__ import annotations
 import attrs
 
 from socialflow.cases import NO_FACTS, Allow, Case, Facts
+from socialflow.childless import childless
 from socialflow.decisions import newborn
 from socialflow.definitions import Workflow
 from socialflow.drafts import Draft, joined
@@ -60,6 +61,8 @@ def found(
     objections = () if isinstance(verdict, Allow) else not_allowed_by(case, verdict)
     if name == "adopt" and command.to not in workflow.states:
         objections += (_no_such_state(workflow, command.to),)
+    if name == "adopt":
+        objections += childless(plan, name, command.to)
     if name == "create" and command.to is not None:
         objections += wrong_target(way, command)
     objections += _birth_data(workflow, case)

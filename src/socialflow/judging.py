@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import attrs
 
-from socialflow.cases import Allow, Case, Deny, Verdict
+from socialflow.cases import BELOW, Allow, Case, Deny, Verdict
+from socialflow.childless import childless
 from socialflow.commands import BUILT_IN, fill_in
 from socialflow.counting import may_vote, vote_of
 from socialflow.definitions import ARCHIVED, ON_HOLD
@@ -20,7 +21,7 @@ from socialflow.plans import Plan
 from socialflow.policies import not_allowed
 from socialflow.protocols import Policy
 from socialflow.waivers import unwaived
-from socialflow.ways import Way
+from socialflow.ways import Way, short
 
 __all__ = [
     "is_of_one_stage",
@@ -114,6 +115,9 @@ def objections_to(plan: Plan, way: Way, case: Case, verdict: Verdict) -> tuple[O
     if way.demands or way.choices or command.data is not None or command.to is not None:
         wrong = wrong_target(way, command) + _fill(plan, way, case)
         objections += wrong
+    if way.action is None and command.to is not None:
+        below = case.facts.known(BELOW) or {}
+        objections += childless(plan, way.name, _full(plan, way, command.to), below)
     for rule in way.rules:
         if not (wrong and rule.kind.reads_data):
             found = rule.objections(case)
@@ -173,6 +177,12 @@ def wrong_target(way: Way, command: Command) -> tuple[Objection, ...]:
             {"action": way.full, "to": to, "targets": known},
         ),
     )
+
+
+def _full(plan: Plan, way: Way, to: str) -> str | None:
+    """The state that ``to`` stands for."""
+    named = (target for target in way.targets if to in (target, short(plan.workflow, target)))
+    return next(named, None)
 
 
 def _no_data(way: Way) -> Objection:

@@ -16,7 +16,7 @@ from socialflow._machine import table_of
 from socialflow.cases import BELOW, RESERVED_FACTS
 from socialflow.definitions import Workflow
 from socialflow.forms import fields_of
-from socialflow.items import Event, Token
+from socialflow.items import Event, Token, stage_of
 from socialflow.kinds import Children, Line
 from socialflow.moments import Moment
 from socialflow.people import ANYONE
@@ -111,6 +111,25 @@ class Plan:
         """What stages follow, every state in full, by the stage."""
         stages = (stage for stage in self.workflow.stages if stage.follows is not None)
         return {stage.name: _in_full(self.workflow, stage) for stage in stages}
+
+    @cached_property
+    def led_by_children(self) -> frozenset[str]:
+        """States that nothing leads out of but what becomes of the item's children."""
+        return frozenset(
+            full
+            for name in self.follows
+            for full in map(self.stage_named(name).full, self.stage_named(name).states)
+            if full not in self.done and not self._leads_out_of(full)
+        )
+
+    def _leads_out_of(self, state: str) -> bool:
+        """Whether somebody, or time, may move an item in that state, or give it children."""
+        tables = (self.listed, self.automatic, self.due)
+        ways = [way for table in tables for way in table.get(state, ()) if way.action is not None]
+        return stage_of(state) in self.until or any(
+            {*way.targets} - {state} or any(effect.name == "spawn" for effect in way.effects)
+            for way in ways
+        )
 
     @cached_property
     def until(self) -> Mapping[str, Moment]:

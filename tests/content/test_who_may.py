@@ -13,6 +13,7 @@ from content.who_may import ROLES, WHO_MAY
 
 from socialflow import Engine, Item, Member, Team, Workflow
 from socialflow.content import social_content
+from socialflow.plans import plan_of
 from socialflow.stores.memory import MemoryStore
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -51,17 +52,36 @@ STATES = [
 ]
 
 
+def _open_to_all(flow: Workflow) -> Workflow:
+    return attrs.evolve(flow, rights={**flow.rights, "adopt": "*"})
+
+
 @cache
 def engine_for(name: str) -> Engine:
     """An engine for one member of each role, and one of none, who may adopt."""
-    open_to_all = attrs.evolve(FLOWS[name], rights={**FLOWS[name].rights, "adopt": "*"})
+    below = [_open_to_all(child) for child in FLOWS[name].kinds.values()]
+    open_to_all = attrs.evolve(_open_to_all(FLOWS[name]), children=below)
     team = Team([Member(short, role) for short, role in ROLES.items()] + [Member("outsider")])
     return Engine(MemoryStore(), [open_to_all], team, clock=lambda: NOON)
 
 
 def item_at(name: str, state: str) -> Item:
-    """An item that is in the state."""
-    return engine_for(name).adopt(name, at=state, by="outsider", data=NEEDED[name])
+    """An item that is in the state; where only children lead on, one that has followed a child."""
+    return adopted(engine_for(name), name, state)
+
+
+def adopted(engine: Engine, name: str, state: str) -> Item:
+    """The same, in an engine whose outsider may adopt."""
+    told = {"by": "outsider", "data": NEEDED[name]}
+    if state not in plan_of(FLOWS[name]).led_by_children:
+        return engine.adopt(name, at=state, **told)
+    stage, _, bare = state.partition(".")
+    parent = engine.adopt(name, at=f"{stage}.ready", **told)
+    data = {**NEEDED["publication"]}
+    engine.adopt(
+        "publication", at=f"publication.{bare}", by="outsider", data=data, parent=parent.id
+    )
+    return engine.item(parent.id)
 
 
 def test_every_action_stands_in_the_table() -> None:

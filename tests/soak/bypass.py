@@ -24,7 +24,7 @@ from sqlalchemy import create_engine
 
 sys.path[:0] = [str(Path(__file__).parent.parent)]
 
-from content.test_who_may import BY_POLICY, NEEDED, NOON, STATES  # noqa: E402
+from content.test_who_may import BY_POLICY, FLOWS, NEEDED, NOON, STATES  # noqa: E402
 from content.who_may import ROLES, WHO_MAY  # noqa: E402
 from postgres import Server  # noqa: E402
 from soak.campaign import Outcome, options  # noqa: E402
@@ -34,6 +34,7 @@ from under_fire.databases import Database, PostgresDatabases, SqliteFiles  # noq
 from socialflow import Engine, Member  # noqa: E402
 from socialflow.aio import AsyncEngine  # noqa: E402
 from socialflow.bulk import Task  # noqa: E402
+from socialflow.plans import plan_of  # noqa: E402
 from socialflow.stores.sql import SqlStore  # noqa: E402
 
 __all__ = ["DOORS", "OPTIONS", "run", "tried"]
@@ -121,9 +122,15 @@ DOORS: dict[str, Callable[[Engine, Asked], None]] = {
 def chosen(examples: int, seed: int) -> Iterator[tuple[str, Tried]]:
     """So many of all attempts, each with its door; all of them if there are fewer.
 
-    Everybody asks for every action in every state, whether it is open there or not.
+    Everybody asks for every action in every state, whether it is open there or not; in every state,
+    that is, in which an item may begin.
     """
-    asked = [(name, state, action) for name, state in STATES for action in WHO_MAY[name]]
+    asked = [
+        (name, state, action)
+        for name, state in STATES
+        if state not in plan_of(FLOWS[name]).led_by_children
+        for action in WHO_MAY[name]
+    ]
     people, doors = (*ROLES, "outsider"), (*DOORS, *BACK_DOORS)
     total = len(asked) * len(people) * len(doors)
     for n in Random(seed).sample(range(total), min(examples, total)):

@@ -53,7 +53,7 @@ class Offers:
             if missing or (fixed and option.refusal != outcome):
                 raise Broken(f"{shown}: {option.refusal}; and asked for, {outcome}")
         elif isinstance(outcome, Refusal):
-            chosen = {"date_passed"} if option.targets else set()
+            chosen = {"date_passed", "childless"} if option.targets else set()
             theirs = (
                 {*outcome.codes} - OF_DATA - chosen - _rules_about_data(office, item, option.action)
             )
