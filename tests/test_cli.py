@@ -233,6 +233,7 @@ def test_outbox_counts_effects_and_lists_those_that_are_asked_for(
     assert "a/2/0" in out
     assert "422: too long" in out
     assert [] == printed(capsys, *asked, "--item", "b")
+    assert [] == printed(capsys, *asked, "--tenant", "acme")
 
 
 def test_options_tell_what_a_member_may_do_and_why_not(
@@ -279,6 +280,46 @@ def test_audit_finds_nothing_in_a_store_that_is_whole(
 
     assert 1 == main(["audit", "--store", store, "--json"])
     assert {"tail"} == {one["code"] for one in json.loads(capsys.readouterr().out)}
+
+
+def test_audit_says_whose_items_it_has_looked_at(
+    store: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Those of one tenant, or of none: never of all."""
+    assert 0 == main(["audit", "--store", store])
+    assert "Only what is of no tenant was looked at" in capsys.readouterr().out
+    assert 0 == main(["audit", "--store", store, "--tenant", "acme"])
+    assert "Only what is of acme was looked at" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("show", "other"),
+        ("history", "other"),
+        ("options", "other", "--by", "ben", "--roles", "approver"),
+        ("worklist",),
+        ("ask", "board", "--workflow", WORKFLOW, "--at", "2026-05-04T12:00:00Z"),
+    ],
+)
+def test_every_question_can_be_asked_of_one_tenant(
+    asked: tuple[str, ...],
+    store: str,
+    log: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Who has what a store without tenants would have; others have nothing of it."""
+    own = f"sqlite:///{tmp_path / 'own.db'}"
+    assert 0 == main(replay(log, "--store", own, "--tenant", "acme", "--json"))
+    capsys.readouterr()
+
+    of_acme = printed(capsys, *asked, "--store", own, "--tenant", "acme")
+    main([*asked, "--store", own, "--json"])
+    of_none = capsys.readouterr().out
+
+    assert printed(capsys, *asked, "--store", store) == of_acme
+    assert json.loads(of_none or "[]") != of_acme
 
 
 # -- definitions

@@ -146,7 +146,8 @@ def library() -> Iterator[Offer]:
         if isinstance(thing, RuleKind):
             yield at_hand("rules", thing.name, "socialflow.rules", thing)
     yield at_hand("stores", "memory", "socialflow.stores", _in_memory)
-    yield at_place("stores", "sqlite", "socialflow.stores.sql:SqlStore")
+    for scheme in ("sqlite", "postgresql"):
+        yield at_place("stores", scheme, "socialflow.stores.sql:SqlStore")
 
 
 def _in_memory(url: str) -> Store:  # noqa: ARG001

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
 from importlib import import_module
 
 from socialflow.cli.arguments import parser
@@ -29,8 +30,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = parser().parse_args(arguments)
     module, _, name = asked.run.partition(":")
     try:
-        status: int = getattr(import_module(module), name)(asked)
-        sys.stdout.flush()
+        with ExitStack() as asked.opened:
+            status: int = getattr(import_module(module), name)(asked)
+            sys.stdout.flush()
     except SocialflowError as error:
         told = "\n".join((str(error), *getattr(error, "__notes__", ())))
         print(f"socialflow {asked.command}: {told}", file=sys.stderr)

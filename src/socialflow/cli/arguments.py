@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 __all__ = ["parser"]
 
+ADDRESS = "sqlite:///content.db, or postgresql://user@host/database"
 IN_MEMORY = "memory:"
 STATES = ("queued", "taken", "delivered", "unconfirmed", "dead")
 
@@ -40,7 +41,14 @@ def _json(command: argparse.ArgumentParser) -> None:
 
 
 def _store(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--store", metavar="URL", required=True, help="sqlite:///content.db")
+    command.add_argument("--store", metavar="URL", required=True, help=ADDRESS)
+    _tenant(command)
+
+
+def _tenant(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--tenant", metavar="NAME", default="", help="of this tenant; else of no tenant"
+    )
 
 
 def _item(command: argparse.ArgumentParser) -> None:
@@ -64,6 +72,7 @@ def _replay(commands: Commands) -> None:
         default=IN_MEMORY,
         help="where to keep what comes of it: sqlite:///content.db; nowhere, if left out",
     )
+    _tenant(replay)
     replay.add_argument(
         "--on-refusal",
         choices=("record", "stop"),
@@ -107,7 +116,6 @@ def _about_all_of_it(commands: Commands) -> None:
     takes_in.add_argument("file", metavar="FILE", help="what `socialflow export` printed; or -")
     for command in (audit, anchor, export, takes_in):
         _store(command)
-        command.add_argument("--tenant", metavar="NAME", default="", help="only of this tenant")
     for command in (audit, takes_in):
         _json(command)
 
@@ -117,7 +125,8 @@ def _about_a_department(commands: Commands) -> None:
     ask.add_argument(
         "question", metavar="QUESTION", nargs="?", help="which one; if left out, they are listed"
     )
-    ask.add_argument("--store", metavar="URL", help="sqlite:///content.db")
+    ask.add_argument("--store", metavar="URL", help=ADDRESS)
+    _tenant(ask)
     ask.add_argument("--team", metavar="FILE", help="where the people are listed")
     ask.add_argument("--department", metavar="FILE", help="where accounts and the like are listed")
     ask.add_argument(
@@ -166,7 +175,8 @@ def _over_time(commands: Commands) -> None:
     migrate = _command(
         commands, "migrate", "migrating", "have items go on under another definition"
     )
-    migrate.add_argument("store", metavar="STORE", help="sqlite:///content.db")
+    migrate.add_argument("store", metavar="STORE", help=ADDRESS)
+    _tenant(migrate)
     migrate.add_argument(
         "--to", metavar="FILE-or-NAME", required=True, help="what they go on under"
     )
@@ -197,7 +207,7 @@ def _over_time(commands: Commands) -> None:
     upgrade = _command(
         commands, "upgrade", "upgrading", "bring the tables of a store to the present schema"
     )
-    upgrade.add_argument("store", metavar="STORE", help="sqlite:///content.db")
+    upgrade.add_argument("store", metavar="STORE", help=ADDRESS)
     upgrade.add_argument(
         "--prefix", default="socialflow_", help="of the names of its tables (socialflow_)"
     )

@@ -6,7 +6,7 @@ from argparse import Namespace
 from typing import Any
 
 from socialflow.cli.printing import print_json
-from socialflow.cli.sources import for_tenant, open_to_read, store_at
+from socialflow.cli.sources import open_to_read, store_of
 from socialflow.engine import Engine
 from socialflow.errors import ItemNotFound
 from socialflow.forms import json_schema
@@ -82,7 +82,7 @@ def audit(asked: Namespace) -> int:
     """Find what does not agree with itself."""
     from socialflow.chain import audit as audited
 
-    store = for_tenant(store_at(asked.store), asked.tenant)
+    store = store_of(asked)
     if asked.anchor is None:
         findings = audited(store)
     else:
@@ -96,11 +96,12 @@ def audit(asked: Namespace) -> int:
         from socialflow.cli import pages
 
         pages.show_findings(findings, "every history is whole, and leads to its item")
+        pages.say_whose(asked.tenant)
     return int(bool(findings))
 
 
 def _engine(asked: Namespace, team: Team | None = None) -> Engine:
-    return Engine(store_at(asked.store), people=team)
+    return Engine(store_of(asked), people=team)
 
 
 def _id(asked: Namespace, engine: Engine) -> str:

@@ -6,7 +6,7 @@ from argparse import Namespace
 from collections.abc import Iterable
 
 from socialflow.cli.printing import print_json
-from socialflow.cli.sources import store_at, workflow_at
+from socialflow.cli.sources import store_of, workflow_at
 from socialflow.definitions import Workflow
 from socialflow.engine import Engine
 from socialflow.errors import WrongArgument
@@ -49,7 +49,7 @@ def _engine(asked: Namespace, to: Workflow) -> Engine:
         from socialflow.documents import load_team
 
         people = load_team(asked.team)
-    return Engine(store_at(asked.store), to, people)
+    return Engine(store_of(asked), to, people)
 
 
 def _pairs(option: str, told: Iterable[str]) -> dict[str, str]:

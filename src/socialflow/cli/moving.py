@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import attrs
 
 from socialflow.cli.printing import print_json
-from socialflow.cli.sources import for_tenant, open_to_read, store_at, store_to_fill
+from socialflow.cli.sources import open_to_read, store_of, store_to_fill
 
 __all__ = ["anchor", "export", "import_"]
 
@@ -18,7 +18,7 @@ def export(asked: Namespace) -> int:
     """Print everything in a store."""
     from socialflow.transfer import export as exported
 
-    for line in exported(for_tenant(store_at(asked.store), asked.tenant), book=not asked.no_book):
+    for line in exported(store_of(asked), book=not asked.no_book):
         print(line)
     return 0
 
@@ -28,7 +28,7 @@ def import_(asked: Namespace) -> int:
     from socialflow.transfer import import_into
 
     with open_to_read(asked.file) as lines:
-        done = import_into(for_tenant(store_to_fill(asked.store), asked.tenant), lines)
+        done = import_into(store_to_fill(asked), lines)
     if asked.json:
         print_json(attrs.asdict(done))
     else:
@@ -43,6 +43,6 @@ def anchor(asked: Namespace) -> int:
     """Take an anchor, and print its file."""
     from socialflow.chain import anchor as anchored
 
-    store = for_tenant(store_at(asked.store), asked.tenant)
+    store = store_of(asked)
     anchored(store, at=datetime.now(UTC), to=sys.stdout)
     return 0

@@ -16,6 +16,7 @@ from socialflow.rehearsal import Rehearsal
 from socialflow.reports import Publications, Report
 
 __all__ = [
+    "say_whose",
     "show_findings",
     "show_history",
     "show_item",
@@ -228,6 +229,12 @@ def show_options(options: Iterable[Option]) -> None:
             for option in options
         ],
     )
+
+
+def say_whose(tenant: str) -> None:
+    """Whose items were looked at."""
+    told = f"Only what is of {tenant}" if tenant else "Only what is of no tenant"
+    say(f"{told} was looked at: --tenant says of which.", "dim")
 
 
 def show_findings(findings: Sequence[Finding], otherwise: str) -> None:

@@ -9,7 +9,7 @@ from inspect import Parameter, signature
 from typing import Any
 
 from socialflow.cli.printing import plain_value, print_json
-from socialflow.cli.sources import store_at, workflow_at
+from socialflow.cli.sources import store_of, workflow_at
 from socialflow.content.views.questions import QUESTIONS
 from socialflow.errors import ItemNotFound, WrongArgument
 from socialflow.queries import Items
@@ -45,7 +45,7 @@ def _item(asked: Namespace) -> str:
     """The id of the item that is asked about by the host's own row."""
     if asked.store is None:
         raise WrongArgument("--store", f"said, to find {asked.ref}", "left out")
-    for item in store_at(asked.store).rows(Items(ref=asked.ref)):
+    for item in store_of(asked).rows(Items(ref=asked.ref)):
         return item.id
     raise ItemNotFound(asked.ref)
 
@@ -104,7 +104,7 @@ def _department(asked: Namespace, name: str) -> Any:
 
 
 SOURCES: Mapping[str, Callable[[Namespace, str], Any]] = {
-    "reader": lambda asked, name: store_at(getattr(asked, name)),
+    "reader": lambda asked, _: store_of(asked),
     "workflow": lambda asked, name: workflow_at(getattr(asked, name)),
     "team": _team,
     "department": _department,

@@ -25,7 +25,7 @@ def replay(asked: Namespace) -> int:
         log,
         mapping,
         workflow,
-        store_to_fill(asked.store),
+        store_to_fill(asked),
         on_refusal=asked.on_refusal,
     )
     if asked.json:

@@ -6,7 +6,7 @@ from argparse import Namespace
 from typing import Any
 
 from socialflow.cli.printing import plain_value, print_json
-from socialflow.cli.sources import store_at
+from socialflow.cli.sources import store_of
 from socialflow.queries import Delivery, Effects, Tallies, Tally
 
 __all__ = ["outbox"]
@@ -17,7 +17,7 @@ LETTERS = ("dead", "unconfirmed")
 
 def outbox(asked: Namespace) -> int:
     """Count the effects for the outside, or list those that are asked for."""
-    store = store_at(asked.store)
+    store = store_of(asked)
     found: tuple[Tally, ...] | tuple[Delivery, ...]
     told: tuple[Any, ...]
     if asked.state is None and asked.item is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,20 +14,44 @@ from socialflow.errors import StoreError, StoreVersion
 from socialflow.plugins import Registry
 from socialflow.protocols import Store
 
-__all__ = ["for_tenant", "open_to_read", "store_at", "store_to_fill", "workflow_at"]
+__all__ = ["open_to_read", "store_of", "store_to_fill", "workflow_at"]
 
 DOCUMENTS = (".toml", ".json", ".yaml", ".yml")
 NOTHING_THERE = ("no file", "schema none")
 """What `SqlStore` finds where it has made nothing yet."""
 
 
-def store_at(url: str) -> Store:
-    """The store at *url*, which has to be there.
+def store_of(asked: Namespace) -> Store:
+    """The store that a command is about, which has to be there; it is closed with the command.
 
     Raises:
-        StoreError: There is none, or it cannot be opened.
+        StoreError: There is none, it cannot be opened, or it has no tenants.
         DefinitionError: No plugin opens such a URL.
     """
+    return _for_tenant(_left_open(_found_at(asked.store), asked), asked.tenant)
+
+
+def store_to_fill(asked: Namespace) -> Store:
+    """The same, made if it is not there, for what could be written once more.
+
+    Commits to a file do not wait for the disk: what a power cut takes away, the next replay brings
+    back.
+
+    Raises:
+        StoreError: It cannot be opened, or it has no tenants.
+        DefinitionError: No plugin opens such a URL.
+    """
+    return _for_tenant(_left_open(_made_at(asked.store), asked), asked.tenant)
+
+
+def _left_open(store: Store, asked: Namespace) -> Store:
+    close = getattr(store, "close", None)
+    if close is not None:
+        asked.opened.callback(close)
+    return store
+
+
+def _found_at(url: str) -> Store:
     try:
         return Registry.standard().store(url)
     except StoreVersion as other:
@@ -35,28 +60,15 @@ def store_at(url: str) -> Store:
         raise StoreError(f"there is no store at {url}: `socialflow replay` makes one") from None
 
 
-def store_to_fill(url: str) -> Store:
-    """The store at *url*, made if it is not there, for what could be written once more.
-
-    Commits do not wait for the disk: what a power cut takes away, the next replay brings back.
-
-    Raises:
-        StoreError: It cannot be opened.
-        DefinitionError: No plugin opens such a URL.
-    """
-    if url.partition(":")[0].partition("+")[0] != "sqlite":
-        return store_at(url)
+def _made_at(url: str) -> Store:
+    if url.partition(":")[0].partition("+")[0] not in ("sqlite", "postgresql"):
+        return _found_at(url)
     from socialflow.stores.sql import SqlStore
 
     return SqlStore(url, create=True, synchronous="NORMAL")
 
 
-def for_tenant(store: Store, name: str) -> Store:
-    """The store as it is for one tenant; as it is, if none is named.
-
-    Raises:
-        StoreError: It has no tenants.
-    """
+def _for_tenant(store: Store, name: str) -> Store:
     if not name:
         return store
     tenants = getattr(store, "for_tenant", None)
