@@ -158,7 +158,7 @@ def _bundled(writer: Writer, bundle: tuple[Asked, ...]) -> dict[int, Answer]:
                 elif command.key is None:
                     refused[n] = before.id, outcome
         if kept:
-            writer.keep_all(work, kept)
+            writer.carrier.keep_all(work, kept)
     for n, (id, refusal) in refused.items():
         error = writer.refused(id, bundle[n].command, refusal)
         answers[n] = Answer(bundle[n].task, error=error)

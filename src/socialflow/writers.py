@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from functools import partial
 
 import attrs
 
 from socialflow.answers import Answers
+from socialflow.carrying import NOBODY_BELOW, Announce, Carrier
 from socialflow.cases import NO_FACTS, Facts
-from socialflow.decisions import apply
 from socialflow.definitions import Workflow
 from socialflow.errors import Contended, ItemNotFound, KeyTaken, Refusal, Refused, StaleItem
-from socialflow.families import Order, births, cause_of, orders
 from socialflow.items import Command, Event, Item, Origin
 from socialflow.judges import Judge
 from socialflow.people import Member
-from socialflow.plans import plan_of
 from socialflow.protocols import Store, UnitOfWork
-from socialflow.queries import Change, Delivery, Duty, Inhabited, Items, Kept, Later
+from socialflow.queries import Change, Delivery, Duty, Items, Later
 from socialflow.shelf import NotMet, Shelf
 from socialflow.turns import Turn, Turns
-from socialflow.unasked import followed, told
 from socialflow.watching import Watch
 
 __all__ = ["ATTEMPTS", "NOTHING", "Announce", "FamilyMatter", "Known", "Writer"]
 
 ATTEMPTS = 12
-NOBODY_BELOW: Mapping[str, Facts] = {}
 Decide = Callable[[UnitOfWork, Item], Event | Refusal]
-Announce = Callable[[Item | None, Item, Event], None]
 
 
 @attrs.frozen
@@ -45,6 +39,7 @@ class Writer:
         announce: Called after the commit for every event, in order.
         watch: Counts, and tells the log.
         turns: Whose turn it is at an item, among the threads of this process.
+        carrier: Writes what is decided, and what follows from it.
     """
 
     store: Store
@@ -54,6 +49,11 @@ class Writer:
     announce: Announce
     watch: Watch
     turns: Turns = attrs.field(factory=Turns)
+    carrier: Carrier = attrs.field(init=False)
+
+    @carrier.default
+    def _carrier(self) -> Carrier:
+        return Carrier(self.shelf, self.judge, self.announce, self.refused)
 
     @property
     def tries_again(self) -> bool:
@@ -106,7 +106,7 @@ class Writer:
         above = outcome.origin.parent if isinstance(outcome, Event) and outcome.origin else None
         with self.store.begin(*self.line_of(above)) as work:
             if isinstance(outcome, Event):
-                return self._carried_out(work, None, outcome)
+                return self.carrier.carry(work, None, outcome)
             if command.key is not None and work.answer(command.key) is not None:
                 raise KeyTaken(command.key)
         raise self.refused(id, command, outcome)
@@ -210,7 +210,7 @@ class Writer:
             before = work.item(duty.item)
             outcome = self.judge.due(work, before, duty.stage, at, known.facts)
             if isinstance(outcome, Event):
-                self._carried_out(work, before, outcome, below=known.below)
+                self.carrier.carry(work, before, outcome, below=known.below)
             elif outcome is not None:
                 overdue = at - (duty.due or at)
                 pause = min(max(overdue, timedelta(minutes=1)), timedelta(days=1))
@@ -240,7 +240,7 @@ class Writer:
         if isinstance(outcome, Event):
             if not is_alone and self.concerns_family(before, command, outcome):
                 raise FamilyMatter
-            return self._carried_out(work, before, outcome, below=known.below)
+            return self.carrier.carry(work, before, outcome, below=known.below)
         if command.key is not None and work.answer(command.key) is not None:
             raise KeyTaken(command.key)
         if outcome is None:
@@ -253,7 +253,7 @@ class Writer:
         self, work: UnitOfWork, before: Item, command: Command, member: Member, known: Known
     ) -> Event | Refusal | None:
         """The decision on a command; None if the item is not at the version it is about."""
-        self._definition(before)
+        self.shelf.met(before.workflow)
         now = (None, before.version)
         if command.expect not in now or known.version not in now:
             return None
@@ -294,10 +294,6 @@ class Writer:
             id = found.parent if found is not None else None
         return tuple(reversed(line))
 
-    def _definition(self, item: Item) -> Workflow:
-        """The definition of an item; one that has to be looked up first is looked up outside."""
-        return self.shelf.met(item.workflow)
-
     def decided(self, item_id: str, decide: Decide) -> Item | Refusal:
         """What has become of the item after what *decide* says of it as it is now.
 
@@ -308,101 +304,8 @@ class Writer:
             before = work.item(item_id)
             outcome = decide(work, before)
             if isinstance(outcome, Event):
-                return self._carried_out(work, before, outcome)
+                return self.carrier.carry(work, before, outcome)
         return outcome
-
-    # -- the family
-
-    def _carried_out(
-        self,
-        work: UnitOfWork,
-        before: Item | None,
-        event: Event,
-        alone: bool = False,
-        below: Mapping[str, Facts] = NOBODY_BELOW,
-    ) -> Item:
-        """Write an event and all that it brings about; *alone*: but for what becomes of parents."""
-        item = apply(before, event)
-        self.keep(work, before, item, event)
-        if event.effects and self._has_touched_children(work, item, event, below):
-            item = self._settled(work, item.id, event)
-        if item.parent is not None and not alone:
-            self._have_parent_follow(work, before, item, event)
-        return item
-
-    def keep(self, work: UnitOfWork, before: Item | None, item: Item, event: Event) -> None:
-        """Write what an event has made of an item, and announce it once that is durable."""
-        expected = before.version if before is not None else 0
-        work.write(Change((Kept(item, event, expected, self.shelf.stored(item.workflow)),)))
-        work.after_commit(lambda: self.announce(before, item, event))
-
-    def keep_all(self, work: UnitOfWork, steps: Iterable[tuple[Item, Item, Event]]) -> None:
-        """The same of many items, each as it was before, as it is now, and what made it so."""
-        told = tuple(steps)
-        stored = self.shelf.stored
-        kept = [Kept(item, event, was.version, stored(item.workflow)) for was, item, event in told]
-        work.write(Change(tuple(kept)))
-        for step in told:
-            work.after_commit(partial(self.announce, *step))
-
-    def _has_touched_children(
-        self, work: UnitOfWork, item: Item, event: Event, below: Mapping[str, Facts]
-    ) -> bool:
-        workflow = self._definition(item)
-        touched = False
-        for birth in births(workflow, item, event):
-            touched = True
-            if isinstance(birth, Refusal):
-                raise self.refused(item.id, event.command, birth)
-            self._carried_out(work, None, birth, alone=True)
-        for order in orders(workflow, event):
-            for child in self._addressed(work, item, order):
-                known = below.get(child.id, NO_FACTS)
-                touched |= self._told(work, child, order, event, known)
-        return touched
-
-    def _addressed(self, work: UnitOfWork, item: Item, order: Order) -> tuple[Item, ...]:
-        """The children of the newest round that are where the order is for."""
-        round = item.rounds.get(order.kind, 0)
-        children = work.rows(Items(parent=item.id, kind=order.kind, round=round))
-        where = order.where
-        return tuple(one for one in children if not where or where.intersection(one.marking))
-
-    def _told(
-        self, work: UnitOfWork, child: Item, order: Order, event: Event, known: Facts
-    ) -> bool:
-        workflow = self._definition(child)
-        facts = self.judge.inside(work, child, known)
-        outcome = told(workflow, child, order.action, event.at, facts=facts, cause=cause_of(event))
-        if isinstance(outcome, Refusal):
-            raise self.refused(child.id, event.command, outcome)
-        if outcome is not None:
-            self._carried_out(work, child, outcome, alone=True)
-        return outcome is not None
-
-    def _have_parent_follow(
-        self, work: UnitOfWork, before: Item | None, item: Item, event: Event
-    ) -> None:
-        """Settle the parent if the set of states that its children are in is another now."""
-        was = frozenset(before.marking) if before is not None else frozenset[str]()
-        now = frozenset(item.marking)
-        if was == now or item.parent is None:
-            return
-        kind = self._definition(item).name
-        beside = Inhabited(item.parent, kind, item.round, item.id)
-        others = frozenset(state for marking in work.rows(beside) for state in marking)
-        if others | was != others | now:
-            self._settled(work, item.parent, event)
-
-    def _settled(self, work: UnitOfWork, id: str, event: Event) -> Item:
-        """The item after it has followed its children, if it does."""
-        item = work.item(id)
-        workflow = self._definition(item)
-        if not plan_of(workflow).watched:
-            return item
-        facts = self.judge.inside(work, item, NO_FACTS)
-        moved = followed(workflow, item, event.at, facts=facts, cause=cause_of(event))
-        return item if moved is None else self._carried_out(work, item, moved)
 
 
 class FamilyMatter(Exception):
