@@ -233,15 +233,19 @@ def falling_due(name: str, full: str) -> Workflow:
     flow = open_to_all(name)
     stage = full.rpartition(".")[0]
     if not stage:
-        actions = (due(one, one.roles) if one.name == full else one for one in flow.actions)
+        actions = (due(one) if one.name == full else one for one in flow.actions)
         return attrs.evolve(flow, actions=tuple(actions))
     place = flow.stage(stage)
     (action,) = (one for one in place.actions if f"{stage}.{one.name}" == full)
-    return flow.amend(stage, actions=[due(action, action.roles or place.role)])
+    return flow.amend(stage, actions=[due(action, place.role)])
 
 
-def due(action: Action, roles: Any) -> Action:
-    """An action that nobody asks for, and that nothing but a role stands in the way of."""
+def due(action: Action, role: tuple[str, ...] = ()) -> Action:
+    """An action that nobody asks for, and that nothing but a role stands in the way of.
+
+    Who has a say in it by a ballot has that role.
+    """
+    roles = (*(action.roles or role), *(one for ballot in action.ballots for one in ballot.roles))
     plain = {"data": None, "keeps": (), "ballots": (), "rules": (), "effects": ()}
     return attrs.evolve(action, due=SOON, roles=roles, reversible=False, **plain)
 
