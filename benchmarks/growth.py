@@ -23,6 +23,7 @@ from socialflow.stores.sql import SqlStore
 
 SIZES = (10_000, 100_000, 1_000_000)
 TIMES = 200
+COLD = 11
 MOST = 1.5
 
 MULTIPLIED = """
@@ -178,7 +179,7 @@ def spent(place: Place, sizes: tuple[int, ...]) -> Iterator[tuple[str, dict[int,
 
     for name, do in (("worklist of fifty", worklist), ("one step", step)):
         found: dict[int, list[float]] = {size: [] for size in sizes}
-        for _ in range(5):
+        for _ in range(COLD):
             for size, url in urls.items():
                 place.chill(url)
                 with at_work(url) as engine:
