@@ -36,6 +36,7 @@ from socialflow.testing.clocks import FakeClock  # noqa: E402
 from socialflow.testing.crashes import Crash  # noqa: E402
 from socialflow.testing.faults import FaultyStore  # noqa: E402
 from socialflow.testing.ids import CountingIds  # noqa: E402
+from socialflow.testing.obligations import Obligations, obligations  # noqa: E402
 from socialflow.testing.overtaking import OvertakenStore  # noqa: E402
 from socialflow.testing.stores import (  # noqa: E402
     DurableStoreContract,
@@ -54,9 +55,11 @@ __all__ = [
     "FakeClock",
     "FaultyStore",
     "FlakyChannel",
+    "Obligations",
     "OvertakenStore",
     "SideBySideContract",
     "StoreContract",
     "TenantContract",
     "VerifyingContract",
+    "obligations",
 ]
