@@ -89,6 +89,19 @@ def test_every_method_of_an_engine_is_there_with_its_parameters() -> None:
         assert (name != "within") == inspect.iscoroutinefunction(awaited[name]), name
 
 
+def test_everything_that_an_engine_has_is_there() -> None:
+    """Its properties as well: what it has counted is the same for both."""
+    engine = engine_on(MemoryStore())
+    awaited = AsyncEngine(engine)
+
+    asyncio.run(born(awaited))
+
+    told = {name for name in vars(engine) | vars(Engine) if not name.startswith("_")}
+    assert [] == sorted(name for name in told if not hasattr(awaited, name))
+    assert 1 == awaited.counters.performed
+    assert engine.counters == awaited.counters
+
+
 def parameters(method: Callable[..., Any]) -> tuple[inspect.Parameter, ...]:
     """What a method takes."""
     return tuple(inspect.signature(method).parameters.values())

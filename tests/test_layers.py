@@ -19,9 +19,8 @@ _ORDER = """
     waivers plans childless alarms drafts counting settling outcomes voting commands judging
     decisions births unasked families options codec watching chain stores erasing retiring signals
     offers plugins documents spans shelf callers providers judges answers turns carrying
-    writers bulk due questions engine __init__ verify content aio hearing outbox migrations
-    transfer logs mappings
-    reports rehearsal diagrams integrations testing cli
+    writers bulk due questions engine __init__ verify content aio hearing wiring outbox migrations
+    transfer logs mappings reports rehearsal diagrams integrations testing cli
 """
 ORDER = _ORDER.split()
 """Every module and folder, the pure core first; a folder stands for all that is in it."""

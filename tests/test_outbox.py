@@ -8,9 +8,10 @@ from typing import Any
 import attrs
 import pytest
 from parcel_office import START, Office
-from parcels import OUTCOMES
+from parcels import OUTCOMES, PARCEL, TEAM
 
-from socialflow import Refused
+from socialflow import Action, Effect, Engine, Refused, Stage, Workflow
+from socialflow.aio import AsyncEngine
 from socialflow.chain import audit
 from socialflow.channels import Outcome, delivered, try_again
 from socialflow.errors import EffectNotFound, StaleDelivery, StoreError, Uncertain, WrongArgument
@@ -24,6 +25,19 @@ from socialflow.stores.memory import MemoryStore
 from socialflow.testing.channels import Crash, FlakyChannel
 
 ABILITIES = ("deduplicate", "verify", "nothing")
+SENDS = FlakyChannel("deduplicate")
+OTHER = Workflow("note", [Stage("desk", ("open", "done"), role="clerk")])
+LETTER = Workflow(
+    "letter",
+    [
+        Stage(
+            "desk",
+            ("open", "done"),
+            role="clerk",
+            actions=(Action("frank", "open", "done", effects=Effect("publish")),),
+        )
+    ],
+)
 
 
 def codes(refused: pytest.ExceptionInfo[Refused]) -> list[str]:
@@ -319,15 +333,18 @@ def test_what_an_item_cannot_hear_is_for_somebody_to_look_at() -> None:
     assert "packed" == office.where()
 
 
-def test_an_outcome_that_names_no_action_is_for_somebody_to_look_at() -> None:
-    """A misspelt action neither stops the others nor is the outcome lost."""
-    office = Office(outcomes={"publish": {"delivered": "acept"}})
+def test_an_outcome_that_an_item_has_no_action_for_is_for_somebody_to_look_at() -> None:
+    """An action of another workflow neither stops the others nor is the outcome lost."""
+    office = Office()
+    office.engine = Engine(office.store, [PARCEL, LETTER], TEAM, clock=lambda: office.now)
+    office.told["outcomes"] = {"publish": {"delivered": "frank"}}
+    office.start()
     office.pack("a", "send")
     office.pack("b", "send")
 
     assert ["delivered", "delivered"] == office.deliver()
     assert ["unconfirmed", "unconfirmed"] == office.states()
-    assert all("accept" in one.told for one in office.effects())
+    assert all("has no action 'frank'" in one.told for one in office.effects())
 
 
 def test_what_is_said_too_late_is_told_to_whoever_looks() -> None:
@@ -451,6 +468,44 @@ def test_what_is_not_unconfirmed_is_not_resolved() -> None:
     assert ["queued"] == office.states()
 
 
+def test_what_nobody_has_tried_yet_may_be_dropped() -> None:
+    """It is certain that it was not done; what is delivered just now is left alone."""
+    office = Office()
+    office.pack("a", "send")
+
+    dropped = office.outbox.resolve("a/2/0", "drop", by="cleo", evidence="we gave it up")
+    office.run()
+
+    assert ("dead", []) == (dropped.state, office.channel.calls)
+    assert (["send", "note"], "sending") == (office.did()[-2:], office.where())
+    with pytest.raises(Refused) as refused:
+        office.outbox.resolve("a/2/0", "drop", by="cleo", evidence="we gave it up")
+    assert "is dead, not unconfirmed or queued" in str(refused.value)
+    office.outbox.revive("a/2/0")
+    office.run()
+    assert (["delivered"], "sent") == (office.states(), office.where())
+
+
+def test_what_is_being_delivered_is_not_dropped() -> None:
+    """Nobody knows yet what comes of it; who was slower is told."""
+    office = Office()
+    office.pack("a", "send")
+    asked = []
+
+    class Asked(Channel):
+        can = "deduplicate"
+
+        def deliver(self, delivery: Delivery, item: Item) -> Outcome:
+            with pytest.raises(Refused) as refused:
+                office.outbox.resolve(delivery.key, "drop", by="cleo", evidence="stop it")
+            asked.extend(codes(refused))
+            return delivered(url="https://example.com")
+
+    Outbox(office.engine, {"publish": Asked()}, outcomes=OUTCOMES).deliver()
+
+    assert (["effect_state"], ["delivered"]) == (asked, office.states())
+
+
 def test_what_is_dead_can_be_revived() -> None:
     """With attempts as many as at first; what is not dead cannot."""
     office = Office(ways=["is busy"] * 3, outcomes={})
@@ -522,8 +577,10 @@ def test_what_is_not_there_is_said_so() -> None:
     for key in ("a/2/1", "a/3/0", "b/1/0", "", "a", "a/2/0/0"):
         with pytest.raises(EffectNotFound):
             office.outbox.revive(key)
-    with pytest.raises(WrongArgument, match="delivered"):
+    with pytest.raises(WrongArgument) as wrong:
         office.outbox.resolve("a/2/0", "deliverd", by="cleo", evidence="")
+    told = "how must be what can be said of an effect, not 'deliverd' (did you mean 'delivered'?)"
+    assert told == str(wrong.value)
 
 
 # -- how it is made
@@ -535,8 +592,58 @@ def test_a_channel_says_what_it_can() -> None:
     for can in ("", "deduplicates", None):
         with pytest.raises(WrongArgument, match="deduplicate"):
             Outbox(office.engine, {"publish": FlakyChannel(can)})  # type: ignore[arg-type]
-    with pytest.raises(WrongArgument, match="unknown"):
-        Outbox(office.engine, {}, outcomes={"publish": {"unknwon": "lose"}})
+    with pytest.raises(WrongArgument) as wrong:
+        Outbox(office.engine, {}, outcomes={"publish": {"delvered": "accept"}})
+    told = "each of outcomes['publish'] must be what can be heard, not 'delvered' (did you mean "
+    assert f"{told}'delivered'?)" == str(wrong.value)
+
+
+@pytest.mark.parametrize(
+    ("channels", "outcomes", "told"),
+    [
+        ({"pubish": SENDS}, {}, "not 'pubish' (did you mean 'publish'?)"),
+        ({"publish": SENDS}, {"recal": {}}, "not 'recal' (did you mean 'recall'?)"),
+        ({}, {"publish": {"delivered": "acept"}}, "not 'acept' (did you mean 'accept'?)"),
+        ({}, {"publish": {"missing": "nonsense"}}, "outcomes['publish']['missing'] must be an"),
+    ],
+)
+def test_what_is_misspelt_is_found_when_an_outbox_is_made(
+    channels: Any, outcomes: Any, told: str
+) -> None:
+    """The name of an effect, or an action that no workflow with that effect has."""
+    with pytest.raises(WrongArgument) as wrong:
+        Outbox(Office().engine, channels, outcomes=outcomes)
+
+    assert told in str(wrong.value)
+
+
+def test_what_may_belong_to_a_workflow_that_is_yet_to_come_is_a_warning(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A name that is like none that is known; standing commands are actions everywhere."""
+    outcomes = {"print": {"delivered": "printed"}, "publish": {"refused": "note"}}
+
+    Outbox(Office().engine, {"print": SENDS, "publish": SENDS}, outcomes=outcomes)
+
+    told = "no workflow that is known has the effect print, which stands in"
+    assert [told, told] == [one.getMessage()[: len(told)] for one in caplog.records]
+
+
+def test_what_the_store_knows_is_known(caplog: pytest.LogCaptureFixture) -> None:
+    """Of older definitions and other engines, its effects and the actions that hear of them."""
+    office = Office()
+    office.pack("a", "send")
+    later = Engine(office.store, OTHER, TEAM)
+
+    Outbox(later, {"publish": SENDS, "recall": SENDS}, outcomes=OUTCOMES)
+
+    assert [] == caplog.records
+
+
+def test_an_outbox_of_an_engine_for_asyncio_is_none() -> None:
+    """It hands over in threads of the host's: with the plain engine."""
+    with pytest.raises(WrongArgument, match="engine must be an Engine, not of AsyncEngine"):
+        Outbox(AsyncEngine(Office().engine), {})  # type: ignore[arg-type]
 
 
 def test_pauses_grow_and_differ() -> None:
@@ -629,7 +736,7 @@ def test_what_is_not_heard_is_written_once_though_nobody_knows_whether_it_was(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A connection that is lost at the commit is not taken for somebody else's work."""
-    office = Office(outcomes={"publish": {"delivered": "jump"}})
+    office = Office(outcomes={"publish": {"delivered": "confirm"}})
     office.pack("a", "send")
     write, lost = Hearing.write, iter([True])
 
@@ -642,7 +749,7 @@ def test_what_is_not_heard_is_written_once_though_nobody_knows_whether_it_was(
 
     (attempt,) = office.outbox.deliver()
 
-    assert attempt.unheard.startswith("'jump' was not possible")
+    assert attempt.unheard.startswith("'confirm' was not possible")
     assert (2, "unconfirmed") == (attempt.delivery.turn, attempt.delivery.state)
     assert [attempt.delivery] == office.effects()
     assert "later" not in attempt.delivery.told

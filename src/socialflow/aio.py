@@ -16,6 +16,7 @@ from socialflow.engine import Engine
 from socialflow.errors import StoreError
 from socialflow.protocols import Directory, Store
 from socialflow.signals import Signals
+from socialflow.watching import Counters
 
 __all__ = ["AsyncEngine", "waited_for"]
 
@@ -88,6 +89,11 @@ class AsyncEngine:
     def signals(self) -> Signals:
         """What the engine tells after each commit, and its engine is the sender."""
         return self._engine.signals
+
+    @property
+    def counters(self) -> Counters:
+        """What the engine has counted since it was made, whoever awaited it or called it."""
+        return self._engine.counters
 
     create = _awaited(Engine.create)
     adopt = _awaited(Engine.adopt)

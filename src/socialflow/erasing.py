@@ -12,7 +12,7 @@ import attrs
 
 from socialflow import arguments
 from socialflow.decisions import apply
-from socialflow.errors import StaleItem
+from socialflow.errors import StaleItem, WrongArgument, nearest
 from socialflow.items import Command, Erasure, Event, Item
 from socialflow.plain import FrozenDict
 from socialflow.protocols import Store, UnitOfWork
@@ -45,14 +45,15 @@ def erase(
         reason: Why. It is kept: it must not say again what is to be forgotten.
         at: When; timezone-aware.
         fields: Only these fields of the item, and the data of entries that say something about
-            one of them; everything, if left out.
+            one of them; everything, if left out. The text of a note is ``text``.
 
     Returns:
         The item as it then is.
 
     Raises:
         ItemNotFound: There is no such item.
-        WrongArgument: Something is of a kind that could never be right.
+        WrongArgument: Something is of a kind that could never be right; or *fields* names none, or
+            one that neither the item has nor any entry of its history. Nothing was written.
         NaiveTime: *at* has no time zone.
     """
     who, why = arguments.text("by", by), arguments.text("reason", reason)
@@ -61,6 +62,7 @@ def erase(
     definitions = {one.digest: one for one in store.rows(Definitions())}
     with store.begin(item_id) as work:
         before = work.item(item_id)
+        _make_sure_they_are_there(work, before, only)
         if before.workflow not in definitions:
             raise StaleItem(item_id, before.version)
         erasure = Erasure(why, tuple(_positions(work, item_id, only)), only or ())
@@ -69,6 +71,20 @@ def erase(
         kept = Kept(item, event, before.version, definitions[item.workflow])
         work.write(Change((kept,), deliveries=tuple(_silent(work, item_id))))
     return item
+
+
+def _make_sure_they_are_there(work: UnitOfWork, item: Item, only: tuple[str, ...] | None) -> None:
+    """Whoever has to erase something has to know that it was there."""
+    if only is None:
+        return
+    if not only:
+        raise WrongArgument("fields", "one name at least", "none", "leave it out to erase all")
+    said = (entry.event.command.data or () for entry in work.rows(History(item.id)))
+    there = {*item.data, *(name for data in said for name in data)}
+    for name in only:
+        if name not in there:
+            wanted = f"in the data of {item.id!r} or of its history"
+            raise WrongArgument("each of fields", wanted, repr(name), nearest(name, there))
 
 
 def _event(before: Item, command: Command, erasure: Erasure) -> Event:

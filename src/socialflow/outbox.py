@@ -19,15 +19,16 @@ from random import uniform
 import attrs
 
 from socialflow import arguments
-from socialflow.channels import ABILITIES, Outcome, try_again, unknown
+from socialflow.channels import Outcome, try_again, unknown
 from socialflow.decisions import rebuild
 from socialflow.engine import Engine
 from socialflow.errors import Objection, Refusal, Refused, WrongArgument, nearest
-from socialflow.hearing import HEARD, Attempt, Hearing, Outcomes
+from socialflow.hearing import Attempt, Hearing, Outcomes
 from socialflow.items import Item
 from socialflow.people import Member
 from socialflow.protocols import Channel
 from socialflow.queries import Change, Delivery, Effects, Heads, History, Items, Tallies, Tally
+from socialflow.wiring import make_sure_they_fit
 
 __all__ = ["Attempt", "Outbox", "doubling"]
 
@@ -73,7 +74,9 @@ class Outbox:
         backoff: How long to wait after so many attempts; `doubling()`, if not said.
 
     Raises:
-        WrongArgument: A channel does not say what it can, or an outcome is none.
+        WrongArgument: *engine* is no Engine; a channel does not say what it can; an outcome is
+            none, or no workflow with that effect has its action; or the name of an effect is
+            misspelt. One that is unlike all that are known is only a warning in the log.
     """
 
     def __init__(
@@ -86,13 +89,7 @@ class Outbox:
         retries: int = 8,
         backoff: Callable[[int], timedelta] | None = None,
     ) -> None:
-        for name, channel in channels.items():
-            ability = getattr(channel, "can", None)
-            if ability not in ABILITIES:
-                raise WrongArgument(f"channels[{name!r}].can", f"one of {ABILITIES}", repr(ability))
-        for word in (word for words in (outcomes or {}).values() for word in words):
-            if word not in HEARD:
-                raise WrongArgument("an outcome", nearest(word, HEARD), repr(word))
+        make_sure_they_fit(engine, channels, outcomes or {})
         self._engine = engine
         self._channels = dict(channels)
         self._hearing = Hearing(engine, outcomes or {})
@@ -243,6 +240,8 @@ class Outbox:
     def resolve(self, key: str, how: str, *, by: str | Member, evidence: str) -> Delivery:
         """Say of an unconfirmed effect what became of it; that is recorded in its item's history.
 
+        What is queued may be dropped, too: an effect that nobody is going to deliver.
+
         Its item hears of it by the action for ``found`` or ``missing``, if that is open to it; else
         by a note.
 
@@ -255,14 +254,17 @@ class Outbox:
 
         Raises:
             EffectNotFound: There is no such effect.
-            Refused: It is not unconfirmed; or, to be delivered again, its item has heard of it, or
-                a later one has overtaken it; or that member may not say so.
+            Refused: It is not unconfirmed, nor queued and to be dropped; or, to be delivered again,
+                its item has heard of it, or a later one has overtaken it; or that member may not
+                say so.
             StaleDelivery: Somebody else has seen to it at the same moment.
         """
         if how not in RESOLVED:
-            raise WrongArgument("how", nearest(str(how), tuple(RESOLVED)), repr(how))
+            wanted = "what can be said of an effect"
+            raise WrongArgument("how", wanted, repr(how), nearest(str(how), RESOLVED))
         before = self._hearing.effect(arguments.text("key", key))
-        self._make_sure("again" if how == "again" else "resolve", before, "unconfirmed")
+        states = ("unconfirmed", "queued") if how == "drop" else ("unconfirmed",)
+        self._make_sure("again" if how == "again" else "resolve", before, *states)
         state, word = RESOLVED[how]
         after = self._put(before, state, arguments.text("evidence", evidence))
         action = self._hearing.action(before, word)
@@ -276,12 +278,12 @@ class Outbox:
         due, turn = self._engine._time(), before.turn + 1
         return attrs.evolve(before, state=state, due=due, turn=turn, attempts=0, told=told)
 
-    def _make_sure(self, what: str, one: Delivery, state: str) -> None:
+    def _make_sure(self, what: str, one: Delivery, *states: str) -> None:
         """Refuse what cannot be asked of an effect as far as it has come."""
         objections = []
         facts = {"key": one.key, "state": one.state}
-        if one.state != state:
-            told = f"the effect {one.key} is {one.state}, not {state}"
+        if one.state not in states:
+            told = f"the effect {one.key} is {one.state}, not {' or '.join(states)}"
             objections.append(Objection("effect_state", told, "", facts))
         elif what != "resolve":
             if self._hearing.has_heard(one):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
+import attrs
+
 from socialflow import arguments
 from socialflow.chain import recorded
 from socialflow.definitions import ON_HOLD
@@ -14,12 +16,51 @@ from socialflow.plain import FrozenDict
 from socialflow.protocols import Store
 from socialflow.queries import Change, Effects, Head, Heads, Items, Record, Records
 
-__all__ = ["retire"]
+__all__ = ["Held", "held_back", "retire"]
 
 PAGE = 200
 ATTEMPTS = 5
 DONE = ("delivered", "dead")
 """States of an effect after which nothing becomes of it."""
+
+
+@attrs.frozen
+class Held:
+    """A reason why a family stays although the eldest of it ended long ago.
+
+    Attributes:
+        item: Which item of the family is the reason.
+        reason: What is so.
+        effect: Key of the effect that is still under way, if that is it.
+    """
+
+    item: str
+    reason: str
+    effect: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.item}: {self.reason}"
+
+
+def held_back(store: Store, *, ended_before: datetime) -> tuple[Held, ...]:
+    """Why items that ended before a moment are not retired: every reason there is.
+
+    Args:
+        store: Where they live.
+        ended_before: They ended before this moment.
+
+    Raises:
+        WrongArgument: The moment is none.
+        NaiveTime: It has no time zone.
+    """
+    limit = arguments.moment("ended_before", ended_before)
+    return tuple(
+        held
+        for eldest in _eldest(store)
+        if eldest.ended and eldest.tokens[0].entered < limit
+        for one in _family(store, eldest)
+        for held in _reasons(store, one.id, limit)
+    )
 
 
 def retire(
@@ -30,6 +71,7 @@ def retire(
     A family goes as a whole or not at all: never while one of it is open, ended later, is on hold,
     or has an effect that is still under way.  Each family goes in a transaction of its own, with a
     record in the store's book for every item, by which an older anchor is still explained.
+    What has to stay is told by `held_back`.
 
     Args:
         store: Where they live.
@@ -58,7 +100,7 @@ def _retired(
     for _ in range(ATTEMPTS):
         family = tuple(_family(store, eldest))
         heads = tuple(head for one in family for head in store.rows(Heads(item=one.id)))
-        if not all(_may_go(store, one.id, limit) for one in family):
+        if any(held for one in family for held in _reasons(store, one.id, limit)):
             return ()
         records = tuple(_records(store, heads, at, told))
         try:
@@ -96,11 +138,15 @@ def _family(store: Store, eldest: Item) -> Iterator[Item]:
         yield from _family(store, child)
 
 
-def _may_go(store: Store, id: str, limit: datetime) -> bool:
-    return all(
-        item.ended
-        and item.tokens[0].entered < limit
-        and ON_HOLD not in item.marks
-        and all(effect.state in DONE for effect in store.rows(Effects(item=id)))
-        for item in store.rows(Items(id=id))
-    )
+def _reasons(store: Store, id: str, limit: datetime) -> Iterator[Held]:
+    for item in store.rows(Items(id=id)):
+        if not item.ended:
+            yield Held(id, f"it is open in {', '.join(item.marking)}")
+        elif item.tokens[0].entered >= limit:
+            yield Held(id, f"it ended at {item.tokens[0].entered.isoformat()} only")
+        if ON_HOLD in item.marks:
+            yield Held(id, "it is on hold")
+        for effect in store.rows(Effects(item=id)):
+            if effect.state not in DONE:
+                told = f"its effect {effect.name} ({effect.key}) is {effect.state}"
+                yield Held(id, told, effect.key)

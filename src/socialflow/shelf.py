@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from copy import copy
 from typing import TYPE_CHECKING
 
@@ -124,6 +125,18 @@ class Shelf:
         if reader is not self._store and not self.has_met(digest):
             raise NotMet(digest)
         return self.pinned(digest)
+
+    @property
+    def every(self) -> tuple[Workflow, ...]:
+        """All that were given or have been looked up, those of the items below included."""
+        return tuple(self._by_digest.values())
+
+    def look_up_all(self) -> tuple[Workflow, ...]:
+        """The same, and those in the store, but for what cannot be built here."""
+        for stored in self._store.rows(Definitions()):
+            with suppress(DefinitionLost):
+                self.pinned(stored.digest)
+        return self.every
 
     def stored(self, digest: str) -> StoredDefinition:
         """A definition that has been looked up, as the store keeps it."""

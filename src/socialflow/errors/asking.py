@@ -138,14 +138,16 @@ class WrongArgument(UsageError):
 
     code: ClassVar[str] = "wrong_argument"
 
-    def __init__(self, name: str, wanted: str, value: str) -> None:
-        super().__init__(name, wanted, value)
+    def __init__(self, name: str, wanted: str, value: str, remedy: str = "") -> None:
+        super().__init__(name, wanted, value, remedy)
         self.name = name
         self.wanted = wanted
         self.value = value
+        self.remedy = remedy
 
     def __str__(self) -> str:
-        return f"{self.name} must be {self.wanted}, not {self.value}"
+        remedy = f" ({self.remedy})" if self.remedy else ""
+        return f"{self.name} must be {self.wanted}, not {self.value}{remedy}"
 
 
 class NotPlain(UsageError):
