@@ -5,14 +5,16 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import attrs
 import pytest
 
-from socialflow.chain import audit, link
+from socialflow.chain import anchor, audit, link
 from socialflow.erasing import erase
-from socialflow.errors import Finding
+from socialflow.errors import Finding, LineError, WrongArgument
 from socialflow.plain import digest
 from socialflow.queries import History
 from socialflow.stores.memory import MemoryStore
@@ -372,3 +374,26 @@ def test_data_that_was_planted_where_there_was_none_is_named(store: SqlStore, pa
         path, "UPDATE socialflow_history SET data = NULL, digest = 'x' WHERE item = 'a' AND n = 4"
     )
     assert "edited" in codes(audit(store))
+
+
+def test_the_last_line_of_an_anchor_proves_the_list_before_it(store: SqlStore) -> None:
+    """Wherever that list was kept; alone it is not enough, which is said."""
+    file = StringIO()
+    kept = anchor(store, at=later(60), to=file).line
+    first, *listed, _ = file.getvalue().splitlines()
+
+    assert () == audit(store, [first, *listed, kept])
+    assert {"anchor"} == codes(audit(store, [first, *listed[1:], kept]))
+    with pytest.raises(LineError, match="it is only the last line of an anchor"):
+        audit(store, [kept])
+
+
+@pytest.mark.parametrize("given", ["text", "anchor", "number"])
+def test_what_is_no_lines_of_an_anchor_is_said_so(given: str, store: SqlStore) -> None:
+    """One text of them all, the anchor itself, or something else."""
+    file = StringIO()
+    taken = anchor(store, at=later(60), to=file)
+    told: Any = {"text": file.getvalue(), "anchor": taken, "number": 3}[given]
+
+    with pytest.raises(WrongArgument, match=r"must be the lines .* text\.splitlines\(\)"):
+        audit(store, told)

@@ -18,7 +18,7 @@ import attrs
 
 from socialflow.chain.links import recorded, seal_of
 from socialflow.codec import decode_time, encode, encode_time
-from socialflow.errors import LineError
+from socialflow.errors import LineError, WrongArgument
 from socialflow.plain import FrozenDict
 from socialflow.protocols import Store
 from socialflow.queries import Change, Delivery, Effects, Head, Heads, Record, Records
@@ -169,9 +169,10 @@ def read_anchor(lines: Iterable[str]) -> Iterator[list[Any] | Anchor | int]:
 
     Raises:
         LineError: A line is none of an anchor, or there is an end missing.
+        WrongArgument: They are no lines.
     """
     n = 0
-    for n, line in enumerate(lines, 1):
+    for n, line in enumerate(_lines(lines), 1):
         try:
             told = json.loads(line)
             yield told if isinstance(told, list) else _first_or_last(n, told)
@@ -182,7 +183,19 @@ def read_anchor(lines: Iterable[str]) -> Iterator[list[Any] | Anchor | int]:
     raise LineError(n, "the last line of the anchor is missing behind it")
 
 
+def _lines(anchor: Any) -> Iterable[str]:
+    """The lines of an anchor, if that is what they are."""
+    if isinstance(anchor, str) or not isinstance(anchor, Iterable):
+        given = "one text" if isinstance(anchor, str) else f"a {type(anchor).__name__}"
+        remedy = "open the file, or say text.splitlines(); the last line alone is not enough"
+        raise WrongArgument("anchor", "the lines of an anchor's file", given, remedy)
+    return anchor
+
+
 def _first_or_last(n: int, told: dict[str, Any]) -> Anchor | int:
     if {name: told.pop(name) for name in WHOLE} != WHOLE:
         raise ValueError("its format is not known")
+    if n == 1 and "root" in told:
+        remedy = "the lines before it are needed as well"
+        raise LineError(n, "it is only the last line of an anchor", remedy)
     return int(told["n"]) if n == 1 else Anchor(**{**told, "at": decode_time(told["at"])})

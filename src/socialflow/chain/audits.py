@@ -44,6 +44,7 @@ def audit(store: Store, anchor: Iterable[str] | None = None) -> tuple[Finding, .
 
     Raises:
         LineError: *anchor* is no file of an anchor.
+        WrongArgument: *anchor* is one text, or an `Anchor`: its whole list is needed.
     """
     return tuple(_findings(store, Promises(anchor)))
 

@@ -6,8 +6,10 @@ sent by `transaction.on_commit`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
+from urllib.parse import quote, urlencode
 from weakref import WeakKeyDictionary
 
 from socialflow.engine import Engine
@@ -23,7 +25,7 @@ try:
 except ModuleNotFoundError:
     raise MissingExtra("socialflow.integrations.django", "django") from None
 
-__all__ = ["within"]
+__all__ = ["url", "within"]
 
 DRIVERS = {"sqlite3": "sqlite", "psycopg": "postgresql+psycopg", "psycopg2": "postgresql+psycopg2"}
 """What SQLAlchemy calls the driver that a connection of Django comes from."""
@@ -53,6 +55,42 @@ def within(engine: Engine, using: str = DEFAULT_DB_ALIAS) -> Engine:
             f"Django's transaction of its database {using!r} is broken: leave the atomic block"
         )
     return engine.within(_handle(connection), after_commit=partial(_later, using))
+
+
+def url(using: str = DEFAULT_DB_ALIAS) -> str:
+    """The address of the database that Django uses now, for a `SqlStore` of the same.
+
+    In tests that is the database of the tests: ask once it has been made.
+
+    Args:
+        using: Which of Django's databases.
+
+    Raises:
+        StoreError: It is neither SQLite nor PostgreSQL; or it is in memory, where only Django's own
+            connection can see it.
+    """
+    connection = connections[using]
+    told = connection.settings_dict
+    if connection.vendor == "postgresql":
+        return _postgresql(told)
+    if connection.vendor != "sqlite":
+        raise StoreError(f"Django's database {using!r} is {connection.vendor}: see `SqlStore`")
+    name = str(told["NAME"])
+    if ":memory:" in name or "mode=memory" in name:
+        raise StoreError(
+            f"Django's database {using!r} is in memory, as tests have it if nothing else is said: "
+            f"say DATABASES[{using!r}]['TEST'] = {{'NAME': 'test.db'}}"
+        )
+    return f"sqlite:///{name}"
+
+
+def _postgresql(told: Mapping[str, Any]) -> str:
+    user, password = quote(told["USER"], safe=""), quote(told["PASSWORD"], safe="")
+    who = f"{user}:{password}@" if password else f"{user}@" if user else ""
+    options = {name: one for name, one in told["OPTIONS"].items() if isinstance(one, str)}
+    options.pop("assume_role", None)
+    query = options | {name.lower(): str(told[name]) for name in ("HOST", "PORT") if told[name]}
+    return f"postgresql://{who}/{told['NAME']}?{urlencode(query)}"
 
 
 def _later(using: str, call: Any) -> None:
