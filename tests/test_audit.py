@@ -383,7 +383,7 @@ def test_the_last_line_of_an_anchor_proves_the_list_before_it(store: SqlStore) -
     first, *listed, _ = file.getvalue().splitlines()
 
     assert () == audit(store, [first, *listed, kept])
-    assert {"anchor"} == codes(audit(store, [first, *listed[1:], kept]))
+    assert ["anchor"] == [one.code for one in audit(store, [first, *listed[1:], kept])]
     with pytest.raises(LineError, match="it is only the last line of an anchor"):
         audit(store, [kept])
 
