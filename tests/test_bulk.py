@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from engines import KINDS, START, Heard, Optimistic, engine_on, everything, open_store, store_of
@@ -16,6 +17,7 @@ from socialflow.errors import Contended, ItemNotFound, KeyTaken, StaleItem, Wron
 from socialflow.people import SYSTEM
 from socialflow.protocols import Store
 from socialflow.queries import Items
+from socialflow.stores.memory import MemoryStore
 
 TITLE = {"title": "a title"}
 
@@ -232,3 +234,19 @@ def test_somebody_who_comes_in_between_costs_nobody_anything(tmp_path: Path) -> 
     assert [None] * 5 == [answer.error for answer in answers]
     assert [2, 2, 3, 2, 2] == [item.version for item in inner.rows(Items())]
     assert () == audit(inner)
+
+
+@pytest.mark.parametrize(
+    ("tasks", "told"),
+    [
+        ([("m0", "submit")], "tasks[0] must be a Task, as in Task('i1', 'submit'), not a tuple"),
+        (Task("m0", "submit"), "tasks must be several, as in [Task(...)], not one Task"),
+        (None, "tasks must be several, as in [Task(...)], not one NoneType"),
+    ],
+)
+def test_what_are_no_tasks_is_said_so(tasks: Any, told: str) -> None:
+    """Whatever else looks like one."""
+    with pytest.raises(WrongArgument) as wrong:
+        engine_on(MemoryStore()).perform_many(tasks, by="ann")
+
+    assert told == str(wrong.value)

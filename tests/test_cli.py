@@ -448,7 +448,7 @@ def test_diagram_draws_a_workflow(
         (["worklist", "--store", "nowhere:x"], "no store is called 'nowhere'"),
         (["worklist", "--store", "sqlite:///{folder}/log.csv"], "file is not a database"),
         (["worklist", "--store", "sqlite:///{folder}/no/where.db"], "cannot be opened"),
-        (["worklist", "--store", "sqlite:///{folder}/new.db"], "there is no store at sqlite:"),
+        (["worklist", "--store", "sqlite:///{folder}/new.db"], "SqlStore(url, create=True)"),
         (["diagram", "social_contnt"], "did you mean 'social_content'?"),
         (["diagram", "nowhere.toml"], "nowhere.toml"),
         (["replay", "{folder}/no.csv", "--mapping", MAPPING, "--workflow", WORKFLOW], "no.csv"),

@@ -137,9 +137,10 @@ def test_a_row_of_the_host_has_one_item(engine: Engine) -> None:
     """`find` gives it, and a second one for it is `ItemExists`."""
     item = engine.create("post", by="ann", data=TITLE, ref="post:1")
 
-    with pytest.raises(ItemExists):
+    with pytest.raises(ItemExists) as taken:
         engine.create("post", by="ann", data=TITLE, ref="post:1")
 
+    assert str(taken.value).startswith("the ref 'post:1' is taken by another item")
     assert item == engine.find(ref="post:1")
     assert engine.find(ref="post:2") is None
 

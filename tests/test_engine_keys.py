@@ -9,9 +9,10 @@ from engines import KINDS, Heard, Optimistic, engine_on, everything, store_of
 from scenes import EVE
 
 from socialflow import Refused, Scope
+from socialflow.bulk import Task
 from socialflow.cases import Case, Verdict
 from socialflow.engine import Engine
-from socialflow.errors import ItemExists, KeyTaken, StaleItem
+from socialflow.errors import ItemExists, KeyTaken, StaleItem, WrongArgument
 from socialflow.policies import BY_ROLE
 from socialflow.protocols import Store
 from socialflow.writers import ATTEMPTS
@@ -105,13 +106,29 @@ def test_another_process_gives_the_same_answer(engine: Engine, store: Store) -> 
     assert item == other.create("post", by="ann", data=TITLE, key="c")
 
 
-@pytest.mark.parametrize("key", ["", "0", "it's\n🦊", "k" * 4_000])
+@pytest.mark.parametrize("key", ["0", " ", "it's\n🦊", "k" * 4_000])
 def test_any_text_is_a_key(engine: Engine, store: Store, key: str) -> None:
-    """The empty one too; only None is no key."""
+    """But for the empty one; None is no key."""
     item = engine.create("post", by="ann", data=TITLE, key=key)
     before = everything(store)
 
     assert item == engine.create("post", by="ann", data=TITLE, key=key)
+    assert before == everything(store)
+
+
+def test_the_empty_text_is_no_key(engine: Engine, store: Store) -> None:
+    """An empty header would be the same key for everybody; nothing is written."""
+    item = engine.create("post", by="ann", data=TITLE)
+    before = everything(store)
+
+    for call in (
+        lambda: engine.create("post", by="ann", data=TITLE, key=""),
+        lambda: engine.perform(item.id, "submit", by="ann", key=""),
+        lambda: engine.perform_many([Task(item.id, "submit", key="")], by="ann"),
+        lambda: engine.perform_many([Task(item.id, "submit")], by="ann", key=""),
+    ):
+        with pytest.raises(WrongArgument, match="key must be a text that is not empty, not ''"):
+            call()
     assert before == everything(store)
 
 

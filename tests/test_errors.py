@@ -59,6 +59,8 @@ SENTENCES = {
     UnknownWorkflow("blog", ("ads", "news")): "no workflow is called 'blog': known: ads, news",
     UnknownWorkflow("blog", ()): "no workflow is called 'blog': there are none",
     WrongArgument("by", "a text", "3"): "by must be a text, not 3",
+    WrongArgument("how", "a word", "'agian'", "did you mean 'again'?"): "how must be a word, "
+    "not 'agian' (did you mean 'again'?)",
     NotPlain("3 is no text"): (
         "data must be plain: 3 is no text; use a mapping of texts, finite numbers, booleans, "
         "lists and mappings, or an instance of the action's form"
@@ -89,6 +91,8 @@ SENTENCES = {
     ItemExists(
         "p1"
     ): "the id 'p1' is taken by another item; find(ref=...) gives the one that is there",
+    ItemExists("", "post:42"): "the ref 'post:42' is taken by another item; find(ref=...) gives "
+    "the one that is there",
     ItemExists("p1", "post:42"): "the id 'p1' or the ref 'post:42' is taken by another item; "
     "find(ref=...) gives the one that is there",
     StaleItem("p1", 3, 5): "item 'p1' is at version 5, not at 3: read it again, then decide",

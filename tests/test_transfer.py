@@ -269,3 +269,13 @@ def test_an_item_that_is_not_its_history_is_not_exported() -> None:
 
     with pytest.raises(StoreError, match="'b' is not what its history leads to"):
         list(export(store))
+
+
+def test_an_export_with_nothing_in_it_is_cut_off() -> None:
+    """One of an empty store has lines as well."""
+    with pytest.raises(LineError) as wrong:
+        import_into(MemoryStore(), [])
+
+    assert "line 1: it is missing: the export is empty or cut off (export it again)" == str(
+        wrong.value
+    )

@@ -17,6 +17,7 @@ __all__ = [
     "caller",
     "data",
     "duty_or_none",
+    "key",
     "moment",
     "name",
     "number",
@@ -60,6 +61,15 @@ def name(argument: str, value: Any) -> str:
     if value == "":
         raise WrongArgument(argument, "a text that is not empty", "''")
     return text(argument, value)
+
+
+def key(value: Any) -> str | None:
+    """*value*, if it is an idempotency key, or None.
+
+    Raises:
+        WrongArgument: It is no text, or the empty one: a missing header would be one for everybody.
+    """
+    return None if value is None else name("key", value)
 
 
 def text_or_none(name: str, value: Any) -> str | None:

@@ -20,6 +20,7 @@ from socialflow.errors import (
     Refusal,
     SocialflowError,
     StaleItem,
+    WrongArgument,
 )
 from socialflow.items import Command, Event, Item
 from socialflow.people import Member
@@ -28,7 +29,7 @@ from socialflow.queries import Items
 from socialflow.shelf import NotMet
 from socialflow.writers import ATTEMPTS, NOTHING, Known, Writer
 
-__all__ = ["Answer", "Asked", "Task", "at_their_best", "together"]
+__all__ = ["Answer", "Asked", "Task", "at_their_best", "listed", "together"]
 
 BUNDLE = 100
 
@@ -69,6 +70,22 @@ class Asked:
     task: Task
     command: Command
     member: Member
+
+
+def listed(tasks: Any) -> tuple[Task, ...]:
+    """*tasks*, if they are several tasks.
+
+    Raises:
+        WrongArgument: They are something else.
+    """
+    if isinstance(tasks, Task) or not isinstance(tasks, Iterable):
+        raise WrongArgument("tasks", "several, as in [Task(...)]", f"one {type(tasks).__name__}")
+    several = tuple(tasks)
+    for n, one in enumerate(several):
+        if not isinstance(one, Task):
+            wanted = "a Task, as in Task('i1', 'submit')"
+            raise WrongArgument(f"tasks[{n}]", wanted, f"a {type(one).__name__}")
+    return several
 
 
 def at_their_best(writer: Writer, asked: Iterable[Asked]) -> Iterator[Answer]:

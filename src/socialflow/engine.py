@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from socialflow import arguments
 from socialflow.answers import Answers
-from socialflow.bulk import Answer, Asked, Task, at_their_best, together
+from socialflow.bulk import Answer, Asked, Task, at_their_best, listed, together
 from socialflow.callers import Callers
 from socialflow.decisions import apply
 from socialflow.definitions import Workflow
@@ -203,7 +203,7 @@ class Engine(Questions):
         above = None if parent is None else self.item(arguments.text("parent", parent))
         definition = self._offered(arguments.text("workflow", workflow), above)
         member = self._callers.doing(by, action)
-        to, key = arguments.text_or_none("at", to), arguments.text_or_none("key", key)
+        to, key = arguments.text_or_none("at", to), arguments.key(key)
         given = arguments.data(data)
         command = Command(action, member.id, self._time(), given, to, None, key)
         ref, scope = arguments.text_or_none("ref", ref), arguments.scope(scope)
@@ -278,7 +278,7 @@ class Engine(Questions):
             arguments.data(data),
             arguments.text_or_none("to", to),
             arguments.number("expect", expect),
-            arguments.text_or_none("key", key),
+            arguments.key(key),
             arguments.waivers(waive),
         )
         return command, member
@@ -346,8 +346,8 @@ class Engine(Questions):
             SocialflowError: Where *atomic*, what `perform` raises for the first task that cannot be
                 done; a note says which one it is. Nothing was written.
         """
-        whole = arguments.text_or_none("key", key)
-        asked = [self._asked(task, by, n, whole) for n, task in enumerate(tasks)]
+        whole = arguments.key(key)
+        asked = [self._asked(task, by, n, whole) for n, task in enumerate(listed(tasks))]
         if atomic:
             return together(self._writer, asked)
         return tuple(at_their_best(self._writer, asked))

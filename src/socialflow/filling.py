@@ -84,6 +84,10 @@ def plain(data: Any) -> FrozenDict:
     return frozen
 
 
+STRANGE = "no field is called"
+"""How a sentence about a name begins that no field has."""
+
+
 def _wrong(path: str, message: str, remedy: str = "") -> Objection:
     return Objection("data", f"{path}: {message}", remedy, {"path": path, "reason": message})
 
@@ -106,7 +110,7 @@ def _objections(form: type, data: Mapping[str, Any], wrong: Exception) -> tuple[
         if isinstance(error, ForbiddenExtraKeysError):
             extra = sorted(error.extra_fields)
             misspelt.extend(extra)
-            return f"no field is called {', '.join(extra)}: {nearest(extra[0], fields_of(form))}"
+            return f"{STRANGE} {', '.join(extra)}"
         if isinstance(error, ValueError | TypeError):
             return str(error)
         return f"it does not fit {getattr(kind, '__name__', kind)}: {error}"
@@ -116,20 +120,36 @@ def _objections(form: type, data: Mapping[str, Any], wrong: Exception) -> tuple[
         if isinstance(wrong, ClassValidationError)
         else [f"{wrong} @ data"]
     )
-    objections = []
-    for line in told:
+    objections: list[Objection] = []
+    remedy = ""
+    for line in sorted(told, key=lambda one: not one.startswith(STRANGE)):
         message, _, path = line.rpartition(" @ ")
-        about = misspelt[0] if misspelt else path.rpartition(".")[2]
-        objections.append(_wrong(path, message, f"{form.__name__} takes {_takes(form, about)}"))
+        if message.startswith(STRANGE) and path == "data":
+            objections.append(_wrong(path, message, nearest(misspelt[0], fields_of(form))))
+        else:
+            about = misspelt[0] if misspelt else path.rpartition(".")[2]
+            remedy = "" if remedy else f"{form.__name__} takes {_takes(form, about)}"
+            objections.append(_wrong(path, message, remedy))
     return tuple(objections)
 
 
 def _takes(form: type, about: str) -> str:
     """The fields of a form; of many only some, first those that *about* may have meant."""
-    told = {name: describe_field(form, field) for name, field in fields_of(form).items()}
-    names = likest(about, told) if len(told) > SHOWN else [*told]
-    more = f" and {len(told) - SHOWN} more" if len(told) > SHOWN else ""
-    return ", ".join(f"{name}: {told[name]}" for name in names[:SHOWN]) + more or "nothing"
+    fields = fields_of(form)
+    if len(fields) > SHOWN:
+        names = ", ".join(likest(about, fields)[:SHOWN])
+        return f"{names} and {len(fields) - SHOWN} more"
+    told = ((name, describe_field(form, field)) for name, field in fields.items())
+    return ", ".join(f"{name}: {_kind(kind)}" for name, kind in told) or "nothing"
+
+
+def _kind(told: Any) -> str:
+    """The type of a field in a word or two; one that may be left out ends in a question mark."""
+    if isinstance(told, Mapping) and "type" in told:
+        return f"{_kind(told['type']).rstrip('?')}?"
+    if isinstance(told, str):
+        return told
+    return " or ".join(map(repr, told)) if isinstance(told, list | tuple) else "a form"
 
 
 @cache

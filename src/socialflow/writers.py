@@ -11,7 +11,15 @@ from socialflow.answers import Answers
 from socialflow.carrying import NOBODY_BELOW, Announce, Carrier
 from socialflow.cases import NO_FACTS, Facts
 from socialflow.definitions import Workflow
-from socialflow.errors import Contended, ItemNotFound, KeyTaken, Refusal, Refused, StaleItem
+from socialflow.errors import (
+    Contended,
+    ItemExists,
+    ItemNotFound,
+    KeyTaken,
+    Refusal,
+    Refused,
+    StaleItem,
+)
 from socialflow.items import Command, Event, Item, Origin
 from socialflow.judges import Judge
 from socialflow.people import Member
@@ -93,6 +101,10 @@ class Writer:
         while True:
             try:
                 return self._begun(id, command, outcome)
+            except ItemExists as taken:
+                if known is None and taken.ref is not None and taken.item == id:
+                    raise ItemExists("", taken.ref) from taken
+                raise
             except KeyTaken:
                 return self.again(command, known, origin)
             except NotMet as old:

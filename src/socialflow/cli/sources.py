@@ -57,7 +57,10 @@ def _found_at(url: str) -> Store:
     except StoreVersion as other:
         if other.found not in NOTHING_THERE:
             raise
-        raise StoreError(f"there is no store at {url}: `socialflow replay` makes one") from None
+        raise StoreError(
+            f"there is no store at {url}: `socialflow import` or `replay` makes one, and so does "
+            f"SqlStore(url, create=True)"
+        ) from None
 
 
 def _made_at(url: str) -> Store:

@@ -42,7 +42,12 @@ class ItemNotFound(StoreError):
 
 
 class ItemExists(StoreError):
-    """An item with that id, or for that row of the host, is already there."""
+    """An item with that id, or for that row of the host, is already there.
+
+    Attributes:
+        item: The id that was asked for; empty if none was.
+        ref: The row of the host.
+    """
 
     code: ClassVar[str] = "item_exists"
 
@@ -52,7 +57,8 @@ class ItemExists(StoreError):
         self.ref = ref
 
     def __str__(self) -> str:
-        taken = f"the id {self.item!r}" + (f" or the ref {self.ref!r}" if self.ref else "")
+        said = (("id", self.item), ("ref", self.ref))
+        taken = " or ".join(f"the {what} {one!r}" for what, one in said if one)
         return f"{taken} is taken by another item; find(ref=...) gives the one that is there"
 
 

@@ -33,6 +33,8 @@ def unpack(given: Iterable[str]) -> Iterator[tuple[int, Unpacked]]:
     reader = _Reader()
     for line in given:
         yield from reader.take(line.rstrip("\r\n"))
+    if not reader.n:
+        raise LineError(1, "it is missing: the export is empty or cut off", "export it again")
     if not reader.has_ended:
         raise LineError(reader.n, "there is an end missing behind it", "export it again")
 
