@@ -23,6 +23,7 @@ class Happening(NamedTuple):
         by: Ids that its doer counts as, as far as they are followed.
         roles: Roles of the doer that are told apart.
         kind: Of which kind the doer is.
+        backed: Roles that are told apart of those who have said yes together with the doer.
         voted: Whether it was a vote.
         taken: Full names of the actions that took place.
         entered: States that were entered, in order.
@@ -38,6 +39,7 @@ class Happening(NamedTuple):
     by: frozenset[str]
     roles: frozenset[str]
     kind: str
+    backed: frozenset[str]
     voted: bool
     taken: frozenset[str]
     entered: tuple[str, ...]
@@ -62,6 +64,7 @@ def happening(
     roles: frozenset[str] = NOBODY,
     kind: str = "",
     follows: Callable[[str], bool] = lambda _: True,
+    backed: frozenset[str] = NOBODY,
 ) -> Happening:
     """What has happened by an event between two versions of an item.
 
@@ -74,6 +77,7 @@ def happening(
         roles: What they are.
         kind: Of which kind.
         follows: Says whether it is followed what somebody does.
+        backed: Roles of those who have said yes together with the doer, at once.
     """
     by = frozenset(one for one in persons if one != SYSTEM.id and follows(one))
     content = workflow.content
@@ -82,13 +86,14 @@ def happening(
     causes = frozenset(move.cause for move in event.moves)
     voted = "vote" in causes
     taken = causes - {"vote", "done", "stale", "follows"}
-    entered = tuple(move.target for move in event.moves if move.target)
+    entered = tuple(move.target for move in event.moves if move.target not in ("", move.source))
     releasing = {one.full(state) for one in workflow.stages if one.releases for state in one.done}
     return Happening(
         event.action,
         by,
         roles,
         kind,
+        backed,
         voted,
         taken if voted else taken | {event.action},
         entered,

@@ -47,6 +47,7 @@ class Setting:
         policy: Says who may.
         data: Data of actions for which none can be made up, by their full names.
         told: Actions that an item above has items of this workflow do.
+        is_below: Whether its items are below others, and may be brought into being by the system.
     """
 
     workflow: Workflow
@@ -56,6 +57,7 @@ class Setting:
     policy: Policy = BY_ROLE
     data: Mapping[str, Mapping[str, Any]] = attrs.field(factory=dict)
     told: tuple[str, ...] = ()
+    is_below: bool = False
 
 
 def matches(name: str, patterns: Iterable[str]) -> bool:
@@ -208,10 +210,17 @@ class Model:
         return self.view.everybody and bool(self.plan.automatic)
 
     @cached_property
+    def looks_back(self) -> bool:
+        """Whether it matters who has written what was released."""
+        eyes = (one for one in self.rules if one.kind.name == "four_eyes")
+        return any(one.parameters.get("since", "release") != "release" for one in eyes)
+
+    @cached_property
     def abstains(self) -> bool:
         """Whether it matters that somebody abstains."""
         ways = self.plan.chains.values()
-        return any(one.quorum == "all" for way in ways for one in way.ballots)
+        every = (one for way in ways for one in way.ballots)
+        return self.view.everybody and any(one.quorum == "all" for one in every)
 
     @cached_property
     def marks(self) -> frozenset[str]:

@@ -78,7 +78,8 @@ class Never(Safety):
 
     def view(self) -> View:
         """What it looks at, people left out."""
-        return super().view() | conditions(self.when_)
+        roles = frozenset(one.role for one in self.missing if one.role)
+        return super().view() | conditions(self.when_) | View(roles=roles)
 
     def check(self, workflow: Workflow) -> None:
         """Raise if it names what is not there, or if nothing could satisfy it."""

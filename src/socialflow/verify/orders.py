@@ -9,8 +9,8 @@ import attrs
 
 from socialflow.forms import fields_of
 from socialflow.items import Command
-from socialflow.people import Member
-from socialflow.plain import EMPTY, FrozenDict
+from socialflow.people import SYSTEM, Member
+from socialflow.plain import EMPTY, FrozenDict, freeze
 from socialflow.verify.models import Model
 from socialflow.verify.samples import combined, needed, sample
 from socialflow.verify.states import State
@@ -38,13 +38,19 @@ class Orders:
             for data in combined(base, choices):
                 yield self._command("create", member, data or None), member
 
+    def spawnings(self) -> Iterator[Command]:
+        """Commands by which an item above brings it into being."""
+        form = self.model.setting.workflow.fields
+        base = needed(form) if form else {}
+        for data in combined(base, self._choices(self.model.own_fields, {}, base)):
+            yield self._command("create", SYSTEM, data or None)
+
     def of(self, state: State) -> Iterator[tuple[Way, Command, Member]]:
         """Commands that may be given in a state; what each is about."""
         for way in self._ways(state):
-            votes = way.ballots and not self.model.view.everybody
+            if way.ballots and not self.model.view.everybody:
+                continue
             for member in self.model.doers(way):
-                if votes and not self.model.view.follows(member.id):
-                    continue
                 for data in self.data(way, state):
                     for to in way.choices or (None,):
                         yield way, self._command(way.full, member, data, to), member
@@ -82,7 +88,7 @@ class Orders:
             given = self.model.setting.data.get(way.full, {})
             base = {**needed(way.form), **given}
             kept = {name: one for name, one in fields_of(way.form).items() if name in way.keeps}
-            for data in combined(base, self._choices(kept, state.item.data, base)):
+            for data in combined(base, self._choices(kept, state.item.data, base, _former(state))):
                 yield data or None
 
     def _papers(self, state: State) -> Iterator[FrozenDict]:
@@ -92,16 +98,22 @@ class Orders:
                     yield FrozenDict({"action": way.full, "choice": "abstain"})
 
     def _edits(self, state: State) -> Iterator[FrozenDict]:
-        choices = self._choices(self.model.plan.editable, state.item.data, {})
+        editable = self.model.plan.editable
+        choices = self._choices(editable, state.item.data, {}, _former(state))
         for data in combined({}, choices):
             if data:
                 yield data
+        for name, field in editable.items():
+            if name not in self.model.hidden and name not in self.model.values:
+                yield FrozenDict({name: freeze(sample(field.type))})
+                return
 
     def _choices(
         self,
         fields: Mapping[str, attrs.Attribute[Any]],
         now: Mapping[str, Any],
         base: Mapping[str, Any],
+        former: int = 0,
     ) -> dict[str, tuple[Any, ...]]:
         """For each field that makes a difference, what it may be told to be."""
         model = self.model
@@ -114,13 +126,15 @@ class Orders:
                 choices[name] = ((SAME,) if optional else ()) + told + absent
         writing = [name for name in fields if name in model.hidden]
         if model.carrier in writing:
-            choices[model.carrier] = self._texts(fields[model.carrier], now, model.carrier in base)
+            choices[model.carrier] = self._texts(
+                fields[model.carrier], now, former, is_needed=model.carrier in base
+            )
         elif writing and not any(name in base for name in writing):
             choices[writing[0]] = SAME, sample(fields[writing[0]].type)
         return choices
 
     def _texts(
-        self, field: attrs.Attribute[Any], now: Mapping[str, Any], is_needed: bool
+        self, field: attrs.Attribute[Any], now: Mapping[str, Any], former: int, *, is_needed: bool
     ) -> tuple[Any, ...]:
         """The content as it is, another that nobody has seen, and those that were voted on."""
         carrier = self.model.carrier
@@ -129,13 +143,13 @@ class Orders:
         current = now.get(carrier)
         if not isinstance(sample(field.type), str):
             return (SAME, sample(field.type))
-        others = tuple(f"text {n}" for n in range(1, self._known + 1))
+        others = tuple(f"text {n}" for n in range(1, former + 1))
         return (*(() if is_needed else (SAME,)), current, "another text", *others)
 
-    @property
-    def _known(self) -> int:
-        """How many former contents are told apart: as many as there may be votes on."""
-        return 2 if self.model.plan.balloted else 0
+
+def _former(state: State) -> int:
+    """How many former contents there are at most that somebody has voted on."""
+    return len({vote.revision for vote in state.item.votes})
 
 
 def needed_names(fields: Mapping[str, attrs.Attribute[Any]]) -> frozenset[str]:

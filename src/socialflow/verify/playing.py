@@ -14,6 +14,7 @@ import attrs
 from socialflow.cases import Case
 from socialflow.definitions import Workflow
 from socialflow.kinds import TELL
+from socialflow.people import SYSTEM
 from socialflow.rules import Rule
 from socialflow.stages import Action, Parallel, Stage, Step
 from socialflow.verify.chances import Chances, Said, spoken
@@ -53,13 +54,20 @@ class Script(Chances):
         self._known.clear()
 
 
-def playable(workflow: Workflow, script: Script, due: frozenset[str]) -> Workflow:
-    """The workflow as a trace is carried out in it; *due* are the actions that fall due there."""
+def playable(
+    workflow: Workflow, script: Script, due: frozenset[str], *, spawned: bool = False
+) -> Workflow:
+    """The workflow as a trace is carried out in it; *due* are the actions that fall due there.
+
+    If it is *spawned*, the system may bring an item into being.
+    """
     view = View(everybody=True, fields=frozenset(workflow.declared))
     read = rewritten(workflow, Reading(view, script))
     followed = {stage.follows.workflow for stage in read.stages if stage.follows}
+    create = read.rights.get("create", ("*",))
     return attrs.evolve(
         read,
+        rights={**read.rights, "create": (*create, SYSTEM.id) if spawned else create},
         steps=tuple(_step(one, due) for one in read.steps),
         actions=tuple(_action(one, one.name, due) for one in read.actions),
         children=tuple(

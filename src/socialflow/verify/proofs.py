@@ -95,7 +95,7 @@ def _setting_of(setting: Setting, one: Property) -> Setting:
         told = f"the workflow has no items of the kind {kind!r} below it"
         raise DefinitionError.because("unknown_child", str(one), told, nearest(kind, below))
     child, told_ = below[kind]
-    return attrs.evolve(setting, workflow=child, team=team, told=told_)
+    return attrs.evolve(setting, workflow=child, team=team, told=told_, is_below=True)
 
 
 def _below(

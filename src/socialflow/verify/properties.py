@@ -12,7 +12,7 @@ from socialflow.errors import DefinitionError
 from socialflow.plain import FrozenDict
 from socialflow.verify.happenings import Happening
 from socialflow.verify.views import View
-from socialflow.verify.words import actions_like, code, either
+from socialflow.verify.words import actions_like, actions_of, code, either
 
 __all__ = [
     "BROKEN",
@@ -65,6 +65,23 @@ class Sentence:
         """The same, as long as none of these has been done: a recorded emergency, say."""
         return attrs.evolve(self, apart=(*self.apart, *actions))
 
+    def check(self, workflow: Workflow) -> None:
+        """Raise if it names what is not there, or if nothing could satisfy it."""
+        raise NotImplementedError
+
+    def within(self, workflow: Workflow) -> Any:
+        """The same as far as the workflow has what it is about; None if it has not."""
+        about = workflow.kinds.get(self.kind_below) if self.kind_below else workflow
+        if about is None:
+            return None
+        apart = tuple(one for one in self.apart if actions_of(about, (one,)))
+        cut = attrs.evolve(self, apart=apart)
+        try:
+            cut.check(about)
+        except DefinitionError:
+            return None
+        return cut
+
     def view(self) -> View:
         """What it looks at, people left out."""
         return View(apart=frozenset(self.apart))
@@ -98,10 +115,6 @@ class Safety(Sentence):
     def begin(self) -> Book:
         """The empty book."""
         return None
-
-    def check(self, workflow: Workflow) -> None:
-        """Raise if it names what is not there, or if nothing could satisfy it."""
-        raise NotImplementedError
 
     def after(self, workflow: Workflow, book: Book, told: Happening) -> Book:
         """The book after one more event; `BROKEN` if the property does not hold any more."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import attrs
 
 from socialflow.definitions import Workflow
@@ -68,6 +70,17 @@ class Eventually(Sentence):
 
     states: tuple[str, ...]
     repeating: tuple[str, ...] = ()
+
+    def within(self, workflow: Workflow) -> Any:
+        """The same as far as the workflow has what it is about; None if it has not."""
+        known = (*workflow.states, *workflow.places)
+        repeating = tuple(
+            one
+            for one in self.repeating
+            if one in BY_ITSELF or one in known or actions_of(workflow, (one,))
+        )
+        cut = attrs.evolve(self, repeating=repeating)
+        return super(Eventually, cut).within(workflow)
 
     def unless_repeating(self, *actions: str) -> Eventually:
         """Unless it goes round by one of these for ever: loops have to be named."""

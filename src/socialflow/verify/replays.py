@@ -75,7 +75,7 @@ class _Stage:
         self.now = told.at
         self.model = Model(told, View(everybody=True, kinds=True))
         due = frozenset(one.told.asked for one in self.trace.steps if one.kind == "due")
-        workflow = playable(told.workflow, self.script, due)
+        workflow = playable(told.workflow, self.script, due, spawned=told.is_below)
         self.engine = Engine(
             self.store, workflow, told.team, policy=told.policy, clock=lambda: self.now
         )

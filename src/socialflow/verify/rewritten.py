@@ -122,7 +122,8 @@ def _stage(stage: Stage, reading: Reading) -> Stage:
 
 
 def _action(action: Action, reading: Reading) -> Action:
-    read = reading.either if action.automatic or action.ballots else reading.asked
+    by_itself = action.automatic or (action.ballots and reading.view.everybody)
+    read = reading.either if by_itself else reading.asked
     rules = [read(one) for one in action.rules if not one.advisory]
     if action.automatic and not reading.view.everybody:
         rules.append(reading.either(_NOT_HELD))

@@ -87,7 +87,7 @@ class Forgetting:
             self._idle(item.idle),
             self._data(item.data, names) if data is None else data,
             self._people(item.contributors),
-            self._people(item.authors),
+            self._people(item.authors) if self.model.looks_back else (),
             self._signatures(item, names),
             1,
             Beside(None, 0, rounds, marks, self._votes(item, names) if votes is None else votes),
@@ -163,14 +163,12 @@ class Forgetting:
     # -- votes and signatures
 
     def _votes(self, item: Item, names: dict[Text, str]) -> tuple[Vote, ...]:
-        if not item.votes:
+        if not item.votes or not self.model.view.everybody:
             return ()
         visits = {token.stage: token.visit for token in item.tokens}
         taken: set[tuple[str, str, str]] = set()
         kept: list[Vote] = []
         for vote in reversed(item.votes):
-            if not self.model.view.follows(vote.by):
-                continue
             ballots = tuple(
                 name
                 for name in self._standing(vote, visits.get(vote.stage))

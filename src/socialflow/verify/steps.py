@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, product
 from typing import NamedTuple
 
 import attrs
@@ -13,6 +13,7 @@ from socialflow.births import found
 from socialflow.cases import BELOW, PAST, Facts
 from socialflow.decisions import apply, decide
 from socialflow.errors import EndlessSettling, Refusal
+from socialflow.families import ALWAYS
 from socialflow.items import Command, Event, Item, new_event
 from socialflow.people import SYSTEM, Member
 from socialflow.plain import FrozenDict
@@ -92,9 +93,22 @@ class Stepping:
             def run(command: Command = command, member: Member = member) -> Ran | None:
                 return self._found(command, member)
 
-            yield from self.taken("born", None, run, doer=member)
+            yield from self.taken("born", None, run, doers=(member,))
+        if self.model.setting.is_below:
+            yield from self._spawned()
 
-    def _found(self, command: Command, member: Member) -> Ran | None:
+    def _spawned(self) -> Iterator[Group]:
+        """As an item above brings it into being: some who are followed may have written it."""
+        followed = tuple(one for one in self.model.crew.members if self.model.view.follows(one.id))
+        for command in self.orders.spawnings():
+            for writers in dict.fromkeys(((), followed)):
+
+                def run(command: Command = command, by: tuple[Member, ...] = writers) -> Ran | None:
+                    return self._found(command, SYSTEM, tuple(one.id for one in by))
+
+                yield from self.taken("born", None, run, doers=writers)
+
+    def _found(self, command: Command, member: Member, writers: tuple[str, ...] = ()) -> Ran | None:
         model = self.model
         outcome = found(
             model.workflow,
@@ -103,8 +117,9 @@ class Stepping:
             member,
             model.origin,
             facts=model.facts,
-            policy=model.setting.policy,
+            policy=ALWAYS if member is SYSTEM else model.setting.policy,
             acting_for=model.acting_for(member),
+            contributors=writers,
         )
         return Ran(None, outcome, (command,)) if isinstance(outcome, Event) else None
 
@@ -116,7 +131,7 @@ class Stepping:
             def run(command: Command = command, member: Member = member) -> Ran | None:
                 return self._in_turn(state, [(member, command)])
 
-            yield from self.taken("asked", state, run, doer=member, way=way)
+            yield from self.taken("asked", state, run, doers=(member,), way=way)
         yield from self._voted(state)
         yield from self._forced(state)
 
@@ -155,7 +170,11 @@ class Stepping:
         return ran
 
     def _voted(self, state: State) -> Iterator[Group]:
-        """What others carry who are not followed: all their votes at once, since none is kept."""
+        """What is carried by votes that are all given at once.
+
+        Where not everybody is followed no vote is kept: whoever may vote now could have done so
+        before, and the other way round, as long as they have not written the content since.
+        """
         if self.model.view.everybody:
             return
         for token in state.item.tokens:
@@ -167,34 +186,59 @@ class Stepping:
         followed = [one for one in self.model.doers(way) if self.model.view.follows(one.id)]
         others = [one for one in self.model.doers(way) if one not in followed]
         data = next(iter(self.orders.data(way, state)), None)
-        for to in way.choices or (None,):
-            for last in (None, *followed):
+        several = [c for n in range(len(followed) + 1) for c in combinations(followed, n)]
+        for to, first, line in product(way.choices or (None,), several, self._lines(way, others)):
 
-                def run(last: Member | None = last, to: str | None = to) -> Ran | None:
-                    return self._carried(state, way, [*others, *others], last, data, to)
+            def run(
+                first: tuple[Member, ...] = first,
+                to: str | None = to,
+                line: list[Member] = line,
+            ) -> Ran | None:
+                return self._carried(state, way, first, line, data, to)
 
-                yield from self.taken("voted", state, run, doer=last, way=way)
+            voters = (*first, *line)
+            yield from self.taken("voted", state, run, doers=first, way=way, voters=voters)
+
+    def _lines(self, way: Way, others: list[Member]) -> list[list[Member]]:
+        """All of them, and all but those of each role that is told apart."""
+        lines = [others]
+        for role in sorted(self.model.view.roles):
+            without = [one for one in others if role not in self.model.roles_of(one, way.full)]
+            if len(without) < len(others):
+                lines.append(without)
+        return lines
 
     def _carried(
         self,
         state: State,
         way: Way,
-        others: list[Member],
-        last: Member | None,
+        first: tuple[Member, ...],
+        line: list[Member],
         data: FrozenDict | None,
         to: str | None,
     ) -> Ran | None:
-        """One vote after the other, as far as each is let, and *last* the one that carries it."""
+        """Those who vote whenever they are let, and the others in turn, until it is carried.
+
+        None if it is not, or if not all of the *first* were needed.
+        """
         item, facts = state.item, self.facts(state)
         orders: list[Command] = []
-        for member in (*others, *([last] if last else [])):
+        waiting = list(first)
+        turns = [*waiting]
+        for other in (*line, *line):
+            turns += (other, *first)
+        for member in turns:
+            if member in first and member not in waiting:
+                continue
             command = Command(way.full, member.id, self.model.setting.at, data, to)
             event = self._decided(item, facts, command, member)
             if event is None:
                 continue
             orders.append(command)
+            if member in waiting:
+                waiting.remove(member)
             if any(move.cause == way.full for move in event.moves):
-                return Ran(item, event, tuple(orders)) if last in (None, member) else None
+                return None if waiting else Ran(item, event, tuple(orders))
             item = apply(item, event)
         return None
 
@@ -212,7 +256,7 @@ class Stepping:
                 def run(orders: list[tuple[Member, Command]] = orders) -> Ran | None:
                     return self._in_turn(state, orders)
 
-                yield from self.taken("forced", state, run, doer=pair[1], way=way)
+                yield from self.taken("forced", state, run, doers=pair, way=way)
 
     # -- what comes of it
 
@@ -222,9 +266,10 @@ class Stepping:
         state: State | None,
         run: Run,
         *,
-        doer: Member | None = None,
+        doers: tuple[Member, ...] = (),
         below: Below | None = None,
         way: Way | None = None,
+        voters: tuple[Member, ...] = (),
     ) -> Iterator[Group]:
         """The group of what a run leads to, if it leads anywhere."""
         edges: dict[object, Edge] = {}
@@ -240,7 +285,8 @@ class Stepping:
             if ran is None:
                 sure = False
                 continue
-            edge = self._edge(kind, state, ran, leaning, doer, below, way)
+            told = self._told(ran, doers, voters)
+            edge = self._edge(kind, state, ran, leaning, told, below, way)
             key = edge.target, edge.step.told.entered
             known = edges.get(key)
             if known is None or len(leaning.said) < len(known.step.leaning.said):
@@ -258,12 +304,11 @@ class Stepping:
         state: State | None,
         ran: Ran,
         leaning: Leaning,
-        doer: Member | None,
+        told: Happening,
         below: Below | None,
         way: Way | None,
     ) -> Edge:
         item = apply(ran.before, ran.event)
-        told = self._told(ran, item, doer)
         if kind == "forced":
             votes = tuple(one for one in item.votes if one.action != "force")
             item = attrs.evolve(item, beside=attrs.evolve(item.beside, votes=votes))
@@ -272,20 +317,20 @@ class Stepping:
         target = self.forgetting.state(item, now, self._past(state, ran.event))
         return Edge(Step(kind, told, leaning, ran.orders, now, way), target)
 
-    def _told(self, ran: Ran, item: Item, doer: Member | None) -> Happening:
-        model = self.model
-        if doer is None:
-            return happening(model.workflow, ran.before, item, ran.event, ())
-        persons = (doer.id, *model.acting_for(doer))
+    def _told(self, ran: Ran, doers: tuple[Member, ...], voters: tuple[Member, ...]) -> Happening:
+        model, action = self.model, ran.event.action
+        gave = {order.by for order in ran.orders}
+        backing = [model.roles_of(one, action) for one in voters if one.id in gave]
         return happening(
             model.workflow,
             ran.before,
-            item,
+            apply(ran.before, ran.event),
             ran.event,
-            persons,
-            model.roles_of(doer, ran.event.action),
-            doer.kind,
+            [id for one in doers for id in (one.id, *model.acting_for(one))],
+            frozenset().union(*(model.roles_of(one, action) for one in doers)),
+            doers[-1].kind if doers else "",
             model.view.follows,
+            frozenset().union(*backing),
         )
 
     def _past(self, state: State | None, event: Event) -> Past | None:

@@ -31,6 +31,8 @@ __all__ = ["Trial"]
 
 FEW = 6
 """So many members are few enough to follow them all."""
+SMALL = 80
+"""So many states are few enough for that."""
 CLOSER = 6
 """How often a trial looks closer."""
 
@@ -122,9 +124,10 @@ class Trial:
     def _view_of(self, one: Property) -> View:
         return one.view() | self._names
 
-    @property
-    def _is_small(self) -> bool:
-        return len(self.setting.team.members) <= FEW
+    def _is_small(self, view: View) -> bool:
+        """Whether everybody can be followed."""
+        states = len(self._space(view).states)
+        return len(self.setting.team.members) <= FEW and states <= SMALL
 
     # -- safety
 
@@ -212,7 +215,7 @@ class Trial:
     def _with_people(self, view: View, trace: Trace) -> View:
         """The view that follows those too who act in a trace; everybody, if they are few."""
         closer = view | View(people=trace.doers - {"system"})
-        if closer == view and self._is_small:
+        if closer == view and self._is_small(view):
             return view | View(everybody=True)
         return closer
 
@@ -257,7 +260,7 @@ class Trial:
         return Verdict(one, Outcome.UNKNOWN, why="it was not looked at any closer")
 
     def _closer(self, view: View, said: tuple[Said, ...]) -> View:
-        if self._is_small and not view.everybody:
+        if self._is_small(view) and not view.everybody:
             return view | View(everybody=True)
         return self._with_fields(view, said)
 
