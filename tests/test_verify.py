@@ -81,7 +81,7 @@ PUBLISH = Stage(
 
 def made(*steps: Stage, **more: Any) -> Workflow:
     """A workflow of these stages."""
-    told = {"fields": Text, "content": "title", "rights": {"create": "author"}} | more
+    told = {"fields": Text, "content": ("title", "risk"), "rights": {"create": "author"}} | more
     return Workflow("post", steps or (WRITING, REVIEW, PUBLISH), **told)
 
 

@@ -39,6 +39,7 @@ ANSWERED = approval("send_reply", "approve_reply", "resolve_handoff")
 PROPERTIES: tuple[Any, ...] = (
     # the item itself
     always_possible().apart_from(*EMERGENCY),
+    always_possible().apart_from(*EMERGENCY, "cancel"),
     someone_can_act().apart_from(*EMERGENCY),
     eventually("end.*")
     .unless_repeating(
@@ -62,14 +63,9 @@ PROPERTIES: tuple[Any, ...] = (
         "miss",
         "escalate",
         "expire",
-        "release_to",
         "edit",
         "children",
         "assess",
-        "schedule",
-        "offer",
-        "release",
-        "decline*",
     )
     .apart_from(*EMERGENCY),
     # concept and assignment
@@ -106,7 +102,7 @@ PROPERTIES: tuple[Any, ...] = (
     never("publication.verified").without(approval("verify")).of("publication"),
     always_possible().of("interaction"),
     never("interaction.answered").without(ANSWERED).of("interaction"),
-    different_people("draft_reply", "approve_reply").of("interaction"),
+    different_people("draft_reply", "approve_reply", since="interaction.drafted").of("interaction"),
     never(role=AGENCY_MEMBER).does("interaction.*").of("interaction"),
     always_possible().of("promotion_run"),
     RUNS.without(approval("plan.approve", "plan.approve_spending")).of("promotion_run"),

@@ -17,6 +17,9 @@ from socialflow.verify.traces import Trace
 __all__ = ["Outlook"]
 
 Origins = dict[int, tuple[int | None, Step]]
+BY_ITSELF = ("due", "children", "date", "again")
+HELD_NO_MORE = Said("not_held()", True)
+"""Whoever may have an item held may have it resumed."""
 OTHERS = Said("others who have not written it are there", True)
 
 
@@ -94,7 +97,9 @@ class Outlook:
             for leading in self.space.leaving(n)
             if leads(leading, _Elsewhere(self, here), given)
         ]
-        if any(step.kind in ("due", "children", "date") for one in onward for step, _ in one):
+        if any(
+            step.kind in ("due", "children", "date", "again") for one in onward for step, _ in one
+        ):
             return False
         model = self.space.model
         ways = {one[0][0].way for one in onward if one[0][0].way is not None}
@@ -147,7 +152,7 @@ class _Elsewhere:
 
 def needs(step: Step) -> frozenset[Said]:
     """What has to be so for a step to be taken on purpose."""
-    found = set(step.leaning.said)
+    found = {one for one in step.leaning.said if one != HELD_NO_MORE}
     ballots = step.way.ballots if step.way is not None and step.way.name != "force" else ()
     if step.kind == "voted" and any(one.four_eyes for one in ballots):
         found.add(OTHERS)

@@ -72,12 +72,12 @@ class DifferentPeople(Safety):
     def after(self, workflow: Workflow, book: Book, told: Happening) -> Book:
         """The book after one more event."""
         assert isinstance(book, tuple)
+        if self.since and told.begins((self.since,)):
+            book = tuple((NOBODY, ayes) for _, ayes in book)
         sides = self.concerns(workflow)
         pages = [_doing(page, told, names) for page, names in zip(book, sides, strict=True)]
         if pages[0][0] & pages[1][0]:
             return BROKEN
-        if self.since and told.begins((self.since,)):
-            pages = [(NOBODY, ayes) for _, ayes in pages]
         return tuple(pages)
 
 

@@ -116,7 +116,7 @@ class _Stage:
                 self.engine.run_due(self.now)
             case "children":
                 self._sent(id, step)
-            case "date" | "told":
+            case "date" | "told" | "again":
                 raise _Unplayed(f"what is {step.kind} is not played")
         return id
 

@@ -32,7 +32,7 @@ class Step(NamedTuple):
 
     Attributes:
         kind: ``"born"``, ``"asked"``, ``"voted"``, ``"forced"``, ``"due"``, ``"date"``,
-            ``"told"`` or ``"children"``.
+            ``"told"``, ``"children"`` or ``"again"``.
         told: What has happened.
         leaning: What undecided rules said.
         orders: The commands that were given, in turn.

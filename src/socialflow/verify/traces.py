@@ -66,6 +66,8 @@ def _line(step: Step) -> str:
             told = f"{what} falls due"
         case "date":
             told = "the date of what is open together comes"
+        case "again":
+            told = "what had to wait happens by itself"
         case "told":
             told = f"the item above has it {what}"
         case "children":

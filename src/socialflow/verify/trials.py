@@ -29,6 +29,8 @@ from socialflow.verify.words import states_of
 
 __all__ = ["Trial"]
 
+IDENTIFYING = ("four_eyes", "is_responsible", "responsible_named")
+"""Rules that ask who somebody is."""
 FEW = 6
 """So many members are few enough to follow them all."""
 SMALL = 80
@@ -118,11 +120,15 @@ class Trial:
         view = View()
         for one in self.properties:
             theirs = one.view()
+            if theirs.fields or (isinstance(one, Safety) and one.is_about_people):
+                continue
             view |= View(roles=theirs.roles, kinds=theirs.kinds, named=theirs.named)
         return view
 
     def _view_of(self, one: Property) -> View:
-        return one.view() | self._names
+        """What it looks at; with what the others look at, if they can share a space."""
+        view = one.view()
+        return view if view.fields else view | self._names
 
     def _is_small(self, view: View) -> bool:
         """Whether everybody can be followed."""
@@ -144,9 +150,20 @@ class Trial:
         """Of everybody who is concerned, one of each sort, with those for whom they act."""
         model = Model(self.setting, View())
         ways = [*model.crew.ways, model.plan.birth("create")]
+        concerns = one.concerns(self.setting.workflow)
+        mattering = {
+            (way.full, way.roles)
+            for way in ways
+            if way.ballots
+            or way.content
+            or way.name in ("create", "edit", "vote", "force")
+            or any(rule.kind.name in IDENTIFYING for rule in way.rules)
+            or any(way.full in several for several in concerns)
+        }
         seen: set[object] = set()
         for member in model.crew.members:
             able = frozenset((way.full, way.roles) for way in ways if member in model.allowed(way))
+            told = frozenset(pair for pair in able if pair in mattering)
             ballots = frozenset(
                 (way.full, ballot.name)
                 for way in ways
@@ -155,8 +172,7 @@ class Trial:
             )
             names = {full for full, _ in able}
             acting = model.acting_for(member)
-            sort = (able, ballots, acting)
-            concerns = one.concerns(self.setting.workflow)
+            sort = (told, ballots, acting)
             if sort not in seen and (acting or all(names & several for several in concerns)):
                 seen.add(sort)
                 yield frozenset({member.id, *acting})

@@ -43,6 +43,18 @@ class Unasked:
         yield from self._dated(state)
         yield from self._told(state)
         yield from self._from_below(state)
+        yield from self._again(state)
+
+    def _again(self, state: State) -> Iterator[Group]:
+        """What did not happen by itself before, as the item was on hold or had to wait."""
+        plan = self.model.plan
+        if any(one.state in plan.automatic or one.state in plan.done for one in state.item.tokens):
+
+            def run() -> Ran | None:
+                at, facts = self.model.setting.at, self.stepping.facts(state)
+                return _ran(state, followed(self.model.workflow, state.item, at, facts=facts))
+
+            yield from self.stepping.taken("again", state, run)
 
     def _due(self, state: State) -> Iterator[Group]:
         """Whatever has a time, at any time."""
