@@ -13,6 +13,7 @@ from parcel_office import Office
 
 from socialflow import Engine, Member
 from socialflow.cli import main
+from socialflow.content.presets import FOLDER
 from socialflow.documents import load_workflow
 from socialflow.stores.sql import SqlStore
 
@@ -408,6 +409,42 @@ def test_check_looks_whether_a_team_can_do_it(
     assert ["unknown_role", "four_eyes"] == [one["code"] for one in warned]
     assert "did you mean 'approver'?" == warned[0]["remedy"]
     assert {"overlap", "stands_still"} == {one["code"] for one in apart if one not in warned}
+
+
+def test_check_proves_what_has_to_be_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Every verdict is told; the status is 1 as soon as one property does not hold."""
+    team = str(FOLDER / "reply_only" / "team.toml")
+    hasty = tmp_path / "hasty.toml"
+    hasty.write_text(
+        """
+        base = "reply_only"
+        name = "hasty"
+
+        [amend.evaluation]
+        actions = [{ name = "wave", sources = "analysing", target = "reported" }]
+        """
+    )
+
+    told = printed(capsys, "check", "reply_only", "--team", team, "--prove")
+    assert 1 == main(["check", str(hasty), "--team", team, "--prove", "--json"])
+    broken = json.loads(capsys.readouterr().out)["proofs"]["verdicts"]
+    assert 1 == main(["check", str(hasty), "--team", team, "--prove"])
+
+    assert {"proved"} == {one["outcome"] for one in told["proofs"]["verdicts"]}
+    assert ["evaluation.report precedes evaluation.accept_report, apart from reopen"] == [
+        one["property"] for one in broken if one["outcome"].startswith("refuted")
+    ]
+    assert "evaluation.wave" in capsys.readouterr().out
+
+
+def test_check_proves_nothing_without_people(capsys: pytest.CaptureFixture[str]) -> None:
+    """It says what is missing, and what a budget has to be."""
+    team = str(FOLDER / "reply_only" / "team.toml")
+
+    assert 0 != main(["check", "reply_only", "--prove"])
+    assert "--team" in capsys.readouterr().err
+    assert 0 != main(["check", "reply_only", "--team", team, "--prove", "--budget", "0"])
+    assert "budget" in capsys.readouterr().err
 
 
 def test_check_ends_with_status_one_if_a_team_cannot_do_it(

@@ -154,6 +154,12 @@ def _about_a_definition(commands: Commands) -> None:
     check.add_argument("--team", metavar="FILE", help="whether these people can do it")
     check.add_argument("--absent", type=int, default=0, help="with so many of them away (0)")
     check.add_argument("--leads", metavar="A,B", default="", help="roles that one holds in a place")
+    check.add_argument(
+        "--prove", action="store_true", help="prove what has to be so in a department (slow)"
+    )
+    check.add_argument(
+        "--budget", type=int, default=200_000, help="how many states a proof may look at (200000)"
+    )
     _json(check)
     diagram = _command(commands, "diagram", "defining", "draw a workflow")
     diagram.add_argument(

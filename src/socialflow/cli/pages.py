@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from socialflow.cli.screen import bar, headline, progress, say, span, table, when
 from socialflow.definitions import Workflow
@@ -21,10 +22,14 @@ __all__ = [
     "show_history",
     "show_item",
     "show_options",
+    "show_proofs",
     "show_report",
     "show_worklist",
     "watch",
 ]
+
+if TYPE_CHECKING:
+    from socialflow import verify
 
 HARDEST_WORKING = 10
 LINES_SHOWN = 20
@@ -246,3 +251,13 @@ def show_findings(findings: Sequence[Finding], otherwise: str) -> None:
         ("", "where~", "what~", "what would help~"),
         [(one.severity, one.where, one.message, one.remedy) for one in findings],
     )
+
+
+def show_proofs(report: verify.Report) -> None:
+    """What has been proved, and how the rest comes about."""
+    table(
+        ("verdict", "what~", "if~"),
+        [(str(one.outcome), str(one.sentence), ", ".join(one.names)) for one in report],
+    )
+    for one in report.refuted:
+        say(str(one), "red")
