@@ -430,7 +430,7 @@ def test_check_proves_what_has_to_be_so(tmp_path: Path, capsys: pytest.CaptureFi
     broken = json.loads(capsys.readouterr().out)["proofs"]["verdicts"]
     assert 1 == main(["check", str(hasty), "--team", team, "--prove"])
 
-    assert {"proved"} == {one["outcome"] for one in told["proofs"]["verdicts"]}
+    assert {one["outcome"] for one in told["proofs"]["verdicts"]} <= {"proved", "proved if"}
     assert ["evaluation.report precedes evaluation.accept_report, apart from reopen"] == [
         one["property"] for one in broken if one["outcome"].startswith("refuted")
     ]
