@@ -55,13 +55,20 @@ class Script(Chances):
 
 
 def playable(
-    workflow: Workflow, script: Script, due: frozenset[str], *, spawned: bool = False
+    workflow: Workflow,
+    script: Script,
+    due: frozenset[str],
+    decided: frozenset[str] | None = None,
+    *,
+    spawned: bool = False,
 ) -> Workflow:
     """The workflow as a trace is carried out in it; *due* are the actions that fall due there.
 
-    If it is *spawned*, the system may bring an item into being.
+    Rules about fields are decided, or only those about the fields *decided*.  If it is *spawned*,
+    the system may bring an item into being.
     """
-    view = View(everybody=True, fields=frozenset(workflow.declared))
+    fields = frozenset(workflow.declared) if decided is None else decided
+    view = View(everybody=True, fields=fields)
     read = rewritten(workflow, Reading(view, script))
     followed = {stage.follows.workflow for stage in read.stages if stage.follows}
     create = read.rights.get("create", ("*",))

@@ -50,12 +50,19 @@ class Replay:
         return False
 
 
-def replay(setting: Setting, trace: Trace, store: Store | None = None) -> Replay:
+def replay(
+    setting: Setting,
+    trace: Trace,
+    store: Store | None = None,
+    decided: frozenset[str] | None = None,
+) -> Replay:
     """Carry out *trace* by an engine on *store*, in memory if none is given.
 
-    Undecided rules say what the trace says they do; everything else is decided by the engine.
+    Undecided rules say what the trace says they do, and so do rules about fields that are not among
+    those *decided*, if these are given; everything else is decided by the engine.
     """
-    return _Stage(setting, trace, MemoryStore() if store is None else store).played()
+    on = MemoryStore() if store is None else store
+    return _Stage(setting, trace, on, decided).played()
 
 
 @attrs.define
@@ -65,6 +72,7 @@ class _Stage:
     setting: Setting
     trace: Trace
     store: Store
+    decided: frozenset[str] | None
     now: datetime = attrs.field(init=False)
     script: Script = attrs.field(factory=Script)
     engine: Engine = attrs.field(init=False)
@@ -75,7 +83,7 @@ class _Stage:
         self.now = told.at
         self.model = Model(told, View(everybody=True, kinds=True))
         due = frozenset(one.told.asked for one in self.trace.steps if one.kind == "due")
-        workflow = playable(told.workflow, self.script, due, spawned=told.is_below)
+        workflow = playable(told.workflow, self.script, due, self.decided, spawned=told.is_below)
         self.engine = Engine(
             self.store, workflow, told.team, policy=told.policy, clock=lambda: self.now
         )

@@ -187,6 +187,12 @@ class Trial:
             played = replay(self.setting, trace)
             if not played.why and played.breaks(self.setting, one):
                 return self._refuted(one, trace, confirmed=True)
+            if len(self._space(view).states) > SMALL:
+                told = replay(self.setting, trace, decided=view.fields)
+                if not told.why and told.breaks(self.setting, one):
+                    names = names_of(self._undecided(trace.said, view.fields))
+                    outcome = Outcome.REFUTED_IF if names else Outcome.REFUTED
+                    return Verdict(one, outcome, names, trace, confirmed=True)
             why = played.why or "the engine makes something else of it"
             closer = self._with_fields(view, trace.said) | self._with_people(view, trace)
             if closer == view or time == CLOSER - 1:
@@ -207,9 +213,12 @@ class Trial:
         outcome = Outcome.REFUTED_IF if names or not confirmed else Outcome.REFUTED
         return Verdict(one, outcome, names, trace, confirmed, why)
 
-    def _undecided(self, said: tuple[Said, ...]) -> tuple[Said, ...]:
+    def _undecided(
+        self, said: tuple[Said, ...], fields: frozenset[str] | None = None
+    ) -> tuple[Said, ...]:
         """Those that the engine, too, has taken from the script when it carried out a trace."""
-        reading = Reading(self._exactly, Chances())
+        view = self._exactly if fields is None else View(everybody=True, fields=fields)
+        reading = Reading(view, Chances())
         rules = {spoken(one): one for one in Model(self.setting, View()).rules}
         return tuple(
             one for one in said if one.rule in rules and not (reading.is_decided(rules[one.rule]))
@@ -310,6 +319,12 @@ class Trial:
             played = replay(self.setting, trace)
             if not played.why:
                 return self._refuted(one, trace, confirmed=True)
+            if len(outlook.space.states) > SMALL:
+                told = replay(self.setting, trace, decided=view.fields)
+                if not told.why:
+                    names = names_of(self._undecided(trace.said, view.fields))
+                    outcome = Outcome.REFUTED_IF if names else Outcome.REFUTED
+                    return Verdict(one, outcome, names, trace, confirmed=True)
             closer = self._with_fields(view, trace.said) | self._with_people(view, trace)
             if closer == view or time == CLOSER - 1:
                 return self._refuted(one, trace, why=played.why)
