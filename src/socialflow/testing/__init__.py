@@ -36,6 +36,7 @@ from socialflow.testing.clocks import FakeClock  # noqa: E402
 from socialflow.testing.crashes import Crash  # noqa: E402
 from socialflow.testing.faults import FaultyStore  # noqa: E402
 from socialflow.testing.ids import CountingIds  # noqa: E402
+from socialflow.testing.machines import workflow_machine  # noqa: E402
 from socialflow.testing.obligations import Obligations, obligations  # noqa: E402
 from socialflow.testing.overtaking import OvertakenStore  # noqa: E402
 from socialflow.testing.stores import (  # noqa: E402
@@ -62,4 +63,5 @@ __all__ = [
     "TenantContract",
     "VerifyingContract",
     "obligations",
+    "workflow_machine",
 ]

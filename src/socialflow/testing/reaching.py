@@ -178,6 +178,17 @@ class Reach:
             for one in self._next(here):
                 wait(one)
 
+    @cached_property
+    def goals(self) -> tuple[Try, ...]:
+        """One accepted step for each transition, in the situation that is reached first."""
+        found: dict[tuple[str, str], Try] = {}
+        for situation in self.situations():
+            for one in self.tries(situation):
+                event = one.outcome
+                if isinstance(event, Event) and not one.facts and _is_of_one_item(event):
+                    found.setdefault((one.way.full, one.way.source), one)
+        return tuple(found.values())
+
     def _next(self, here: Situation) -> Iterator[Situation]:
         for tried in self.tries(here):
             event = tried.outcome
@@ -187,11 +198,13 @@ class Reach:
 
     def tries(self, here: Situation) -> tuple[Try, ...]:
         """Everything that somebody with the right to it may try in a situation."""
-        known: dict[int, tuple[Try, ...]] = self.__dict__.setdefault("_tried", {})
-        if id(here) not in known:
-            known.clear()
-            known[id(here)] = tuple(self._tries(here))
-        return known[id(here)]
+        place: Situation | None
+        tries: tuple[Try, ...]
+        place, tries = self.__dict__.get("_tried", (None, ()))
+        if place is not here:
+            tries = tuple(self._tries(here))
+            self.__dict__["_tried"] = here, tries
+        return tries
 
     def _tries(self, here: Situation) -> Iterator[Try]:
         for way in self._ways(here.item):
