@@ -41,4 +41,5 @@ def test_the_kit_finds_what_is_planted_and_nothing_else(tmp_path: Path) -> None:
 
     assert not nothing.is_found, str(nothing)
     assert "" == found.miss
-    assert found.obligations[1] and found.machine[1], str(found)
+    assert found.obligations[1], str(found)
+    assert found.machine[1], str(found)

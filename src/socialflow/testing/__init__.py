@@ -1,9 +1,13 @@
 """The kit for testing what is built on this library; the door to `pytest` and `hypothesis`.
 
-Import it in tests only: nothing that runs in production needs it.
+Import it in tests only: nothing that runs in production needs it.  What is asked for is loaded
+then, so that a plugin of pytest that nobody uses costs nothing.
 """
 
 from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from socialflow.errors import MissingExtra
 
@@ -11,6 +15,71 @@ try:
     import pytest
 except ModuleNotFoundError:
     raise MissingExtra("socialflow.testing", "testing") from None
+
+if TYPE_CHECKING:
+    from socialflow.testing.books import BookContract
+    from socialflow.testing.channels import (
+        ChannelContract,
+        DeduplicatingContract,
+        FlakyChannel,
+        VerifyingContract,
+    )
+    from socialflow.testing.clocks import FakeClock
+    from socialflow.testing.coverage import Coverage
+    from socialflow.testing.crashes import Crash
+    from socialflow.testing.deriving import Obligations, obligations
+    from socialflow.testing.faults import FaultyStore
+    from socialflow.testing.ids import CountingIds
+    from socialflow.testing.machines import workflow_machine
+    from socialflow.testing.overtaking import OvertakenStore
+    from socialflow.testing.replaying import replayed
+    from socialflow.testing.stores import DurableStoreContract, SideBySideContract, StoreContract
+    from socialflow.testing.tenants import TenantContract
+
+__all__ = [
+    "BookContract",
+    "ChannelContract",
+    "CountingIds",
+    "Coverage",
+    "Crash",
+    "DeduplicatingContract",
+    "DurableStoreContract",
+    "FakeClock",
+    "FaultyStore",
+    "FlakyChannel",
+    "Obligations",
+    "OvertakenStore",
+    "SideBySideContract",
+    "StoreContract",
+    "TenantContract",
+    "VerifyingContract",
+    "obligations",
+    "replayed",
+    "workflow_machine",
+]
+
+WHERE = {
+    "BookContract": "books",
+    "ChannelContract": "channels",
+    "CountingIds": "ids",
+    "Coverage": "coverage",
+    "Crash": "crashes",
+    "DeduplicatingContract": "channels",
+    "DurableStoreContract": "stores",
+    "FakeClock": "clocks",
+    "FaultyStore": "faults",
+    "FlakyChannel": "channels",
+    "Obligations": "deriving",
+    "OvertakenStore": "overtaking",
+    "SideBySideContract": "stores",
+    "StoreContract": "stores",
+    "TenantContract": "tenants",
+    "VerifyingContract": "channels",
+    "obligations": "deriving",
+    "replayed": "replaying",
+    "workflow_machine": "machines",
+}
+"""In which module each of them is."""
 
 pytest.register_assert_rewrite(
     "socialflow.testing.asking",
@@ -25,43 +94,17 @@ pytest.register_assert_rewrite(
     "socialflow.testing.writing",
 )
 
-from socialflow.testing.books import BookContract  # noqa: E402
-from socialflow.testing.channels import (  # noqa: E402
-    ChannelContract,
-    DeduplicatingContract,
-    FlakyChannel,
-    VerifyingContract,
-)
-from socialflow.testing.clocks import FakeClock  # noqa: E402
-from socialflow.testing.crashes import Crash  # noqa: E402
-from socialflow.testing.faults import FaultyStore  # noqa: E402
-from socialflow.testing.ids import CountingIds  # noqa: E402
-from socialflow.testing.machines import workflow_machine  # noqa: E402
-from socialflow.testing.obligations import Obligations, obligations  # noqa: E402
-from socialflow.testing.overtaking import OvertakenStore  # noqa: E402
-from socialflow.testing.stores import (  # noqa: E402
-    DurableStoreContract,
-    SideBySideContract,
-    StoreContract,
-)
-from socialflow.testing.tenants import TenantContract  # noqa: E402
 
-__all__ = [
-    "BookContract",
-    "ChannelContract",
-    "CountingIds",
-    "Crash",
-    "DeduplicatingContract",
-    "DurableStoreContract",
-    "FakeClock",
-    "FaultyStore",
-    "FlakyChannel",
-    "Obligations",
-    "OvertakenStore",
-    "SideBySideContract",
-    "StoreContract",
-    "TenantContract",
-    "VerifyingContract",
-    "obligations",
-    "workflow_machine",
-]
+def __getattr__(name: str) -> Any:
+    if name not in WHERE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    try:
+        return getattr(import_module(f"socialflow.testing.{WHERE[name]}"), name)
+    except ModuleNotFoundError as missing:
+        if missing.name != "hypothesis":
+            raise
+        raise MissingExtra("socialflow.testing", "testing") from None
+
+
+def __dir__() -> list[str]:
+    return __all__
