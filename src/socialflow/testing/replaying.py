@@ -68,10 +68,10 @@ def replayed(
 
 
 def _store_of(recorded: Store | Iterable[str]) -> Store:
-    if hasattr(recorded, "rows"):
-        return recorded
-    store = MemoryStore()
-    import_into(store, recorded)  # type: ignore[arg-type]
+    given: Any = recorded
+    store: Store = given if hasattr(given, "rows") else MemoryStore()
+    if store is not given:
+        import_into(store, given)
     return store
 
 
