@@ -1,6 +1,6 @@
 """Stores as older versions of this library have left them, and who works on in them.
 
-``schema_1.sql`` was written by the last version with schema 1, to which `filled` happened.
+``docs/how-to/schema_1.sql`` was written by the last version with schema 1, to which `filled` happened.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from socialflow.protocols import Store
 from socialflow.rules import four_eyes, has
 
 START = datetime(2026, 5, 1, 12, tzinfo=UTC)
-SCHEMA_1 = Path(__file__).with_name("schema_1.sql")
+SCHEMA_1 = Path(__file__).parent.parent / "docs" / "how-to" / "schema_1.sql"
 
 
 @attrs.frozen
