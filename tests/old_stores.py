@@ -1,6 +1,7 @@
 """Stores as older versions of this library have left them, and who works on in them.
 
-``docs/how-to/schema_1.sql`` was written by the last version with schema 1, to which `filled` happened.
+``docs/how-to/schema_1.sql`` was written by the last version with schema 1, to which `filled`
+happened.
 """
 
 from __future__ import annotations
