@@ -29,10 +29,17 @@ if TYPE_CHECKING:
     from socialflow.testing.crashes import Crash
     from socialflow.testing.deriving import Obligations, obligations
     from socialflow.testing.faults import FaultyStore
+    from socialflow.testing.hosting import (
+        DirectoryContract,
+        PolicyContract,
+        RuleContract,
+        case_of,
+    )
     from socialflow.testing.ids import CountingIds
     from socialflow.testing.machines import workflow_machine
     from socialflow.testing.overtaking import OvertakenStore
     from socialflow.testing.replaying import replayed
+    from socialflow.testing.stages import StageContract
     from socialflow.testing.stores import DurableStoreContract, SideBySideContract, StoreContract
     from socialflow.testing.tenants import TenantContract
 
@@ -43,16 +50,21 @@ __all__ = [
     "Coverage",
     "Crash",
     "DeduplicatingContract",
+    "DirectoryContract",
     "DurableStoreContract",
     "FakeClock",
     "FaultyStore",
     "FlakyChannel",
     "Obligations",
     "OvertakenStore",
+    "PolicyContract",
+    "RuleContract",
     "SideBySideContract",
+    "StageContract",
     "StoreContract",
     "TenantContract",
     "VerifyingContract",
+    "case_of",
     "obligations",
     "replayed",
     "workflow_machine",
@@ -78,6 +90,11 @@ WHERE = {
     "obligations": "deriving",
     "replayed": "replaying",
     "workflow_machine": "machines",
+    "DirectoryContract": "hosting",
+    "PolicyContract": "hosting",
+    "RuleContract": "hosting",
+    "case_of": "hosting",
+    "StageContract": "stages",
 }
 """In which module each of them is."""
 
@@ -87,7 +104,9 @@ pytest.register_assert_rewrite(
     "socialflow.testing.channels",
     "socialflow.testing.delivering",
     "socialflow.testing.guarding",
+    "socialflow.testing.hosting",
     "socialflow.testing.racing",
+    "socialflow.testing.stages",
     "socialflow.testing.stores",
     "socialflow.testing.tenants",
     "socialflow.testing.worklists",
