@@ -178,7 +178,10 @@ class _Deriving:
         if isinstance(event, Event):
             if any(effect.name in WITHIN_THE_FAMILY for effect in event.effects):
                 return
-            outcome = event.moves[-1:] if way.ballots else ()
+            outcome = (
+                tuple(move.cause for move in event.moves),
+                event.moves[-1:] * bool(way.ballots),
+            )
             said = tuple(step.data or ())
             facts = tuple(tried.facts)
             kind = way.full, way.source, step.to, said, outcome, facts, step.waive
