@@ -16,7 +16,7 @@ pytest_plugins = ("one_postgres",)
 
 ROOT = Path(__file__).parent.parent
 
-for profile, examples in (("tests", 15), ("thorough", 1000)):
+for profile, examples in (("tests", 10), ("thorough", 1000)):
     settings.register_profile(
         profile,
         deadline=None,

@@ -53,7 +53,9 @@ def test_fixtures(flow_engine, flow_history):
     assert ["cleo: create"] == flow_history(item)
 """
 BARRED = """
-import sys
+import os, sys
+
+os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
 
 class Barred:
     def find_spec(self, name, path=None, target=None):

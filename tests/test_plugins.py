@@ -274,7 +274,7 @@ def test_the_standard_registry_knows_what_the_library_brings(
     assert workflow == registry.find("workflows", "social_content")
     assert list(workflow.stages) == [registry.find("stages", s.name) for s in workflow.stages]
     assert [one.kind for one in rules] == [registry.find("rules", one.kind.name) for one in rules]
-    assert {"memory", "sqlite"} == {*registry.names("stores")}
+    assert {"memory", "postgresql", "sqlite"} == {*registry.names("stores")}
     for form in {workflow.fields, *(one.data for one in actions)} - {None}:
         assert form is registry.find("forms", form.__name__)
 

@@ -56,7 +56,7 @@ def run(folder: Path, tests: str, *options: str) -> subprocess.CompletedProcess[
     return subprocess.run(
         (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *options, "test_mine.py"),
         cwd=folder,
-        env=os.environ | {"PYTHONPATH": path, "PYTEST_PLUGINS": "socialflow.testing.plugin"},
+        env=os.environ | {"PYTHONPATH": path},
         capture_output=True,
         text=True,
     )

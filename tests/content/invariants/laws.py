@@ -24,7 +24,7 @@ __all__ = ["EXAMPLES", "LAWS", "STEPS", "Law", "at_work"]
 
 Law = Callable[[Random], Office]
 STEPS = 60
-EXAMPLES = 5
+EXAMPLES = 3
 
 
 def at_work(chance: Random, *books: Book, store: Store | None = None, agencies: int = 1) -> Office:
