@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import count
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 from uuid import uuid4
 
@@ -15,11 +14,10 @@ import attrs
 import pytest
 from scenes import ANN, ED, EVE, LEA, NOBODY, TOM, workflow
 
-from socialflow import Item, Member, Refused, Role, Team, Workflow
+from socialflow import Member, Refused, Role, Team, Workflow
 from socialflow.engine import Engine
-from socialflow.items import Entry
 from socialflow.protocols import Store
-from socialflow.queries import Change, Definitions, Duties, Heads, History, Items
+from socialflow.queries import Definitions, Duties, Heads, History, Items
 from socialflow.stores.memory import MemoryStore
 from socialflow.stores.sql import SqlStore
 
@@ -115,73 +113,6 @@ class Heard:
         return [name for name, _ in self.told]
 
 
-class Optimistic:
-    """A store whose units take no lock: another writer may come in before one is left.
-
-    Everything that a unit writes is written on leaving it, so that this is where it is told.
-
-    Args:
-        inner: Keeps everything.
-        intrude: Called before each unit that writes is left; may use *inner*.
-    """
-
-    def __init__(self, inner: Store, intrude: Callable[[], Any] = lambda: None) -> None:
-        self.inner = inner
-        self.intrude = intrude
-        self.attempts = 0
-
-    def begin(self, *alone: str) -> OptimisticWork:
-        return OptimisticWork(self)
-
-    def rows(self, query: Any) -> Iterable[Any]:
-        return self.inner.rows(query)
-
-
-class OptimisticWork:
-    """A unit of work of it."""
-
-    def __init__(self, store: Optimistic) -> None:
-        self.store = store
-        self.changes: list[Change] = []
-        self.calls: list[Callable[[], None]] = []
-
-    def __enter__(self) -> OptimisticWork:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if kind is not None or not self.changes:
-            return
-        self.store.attempts += 1
-        self.store.intrude()
-        with self.store.inner.begin() as work:
-            for call in self.calls:
-                work.after_commit(call)
-            for change in self.changes:
-                work.write(change)
-
-    def item(self, id: str) -> Item:
-        with self.store.inner.begin() as work:
-            return work.item(id)
-
-    def rows(self, query: Any) -> Iterable[Any]:
-        return self.store.inner.rows(query)
-
-    def answer(self, key: str) -> Entry | None:
-        with self.store.inner.begin() as work:
-            return work.answer(key)
-
-    def write(self, change: Change) -> None:
-        self.changes.append(change)
-
-    def after_commit(self, call: Callable[[], None]) -> None:
-        self.calls.append(call)
-
-
 __all__ = [
     "ANN",
     "CHIEF",
@@ -194,7 +125,6 @@ __all__ = [
     "TEAM",
     "TOM",
     "Heard",
-    "Optimistic",
     "Role",
     "Ticking",
     "engine_on",

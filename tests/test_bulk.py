@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from engines import KINDS, START, Heard, Optimistic, engine_on, everything, open_store, store_of
+from engines import KINDS, START, Heard, engine_on, everything, open_store, store_of
 from families_at_work import ED, Family, parent
 
 from socialflow import Refused
@@ -18,6 +18,7 @@ from socialflow.people import SYSTEM
 from socialflow.protocols import Store
 from socialflow.queries import Items
 from socialflow.stores.memory import MemoryStore
+from socialflow.testing import OvertakenStore
 
 TITLE = {"title": "a title"}
 
@@ -178,7 +179,7 @@ def test_a_refusal_in_a_bundle_that_is_done_again_is_counted_once(tmp_path: Path
     _, ids = filled(inner)
     other = engine_on(inner)
     came = iter([lambda: other.perform(ids[2], "assign", by="ed", data={"member": "tom"})])
-    engine = engine_on(Optimistic(inner, lambda: next(came, lambda: None)()))
+    engine = engine_on(OvertakenStore(inner, lambda: next(came, lambda: None)()))
 
     engine.perform_many([Task(ids[0], "clear", by="ed"), *submitted(ids[1:])])
 
@@ -196,7 +197,7 @@ def test_atomic_is_tried_again_when_the_database_has_given_up(tmp_path: Path) ->
         if next(gives_up, False):
             raise Contended("content", "deadlock detected")
 
-    engine = engine_on(Optimistic(inner, intrude))
+    engine = engine_on(OvertakenStore(inner, intrude))
     answers = engine.perform_many(submitted(ids), atomic=True)
 
     assert [engine.item(id) for id in ids] == [answer.item for answer in answers]
@@ -213,7 +214,7 @@ def test_atomic_is_not_tried_for_ever(tmp_path: Path) -> None:
         attempts.append(True)
         raise Contended("content", "deadlock detected")
 
-    engine = engine_on(Optimistic(inner, intrude))
+    engine = engine_on(OvertakenStore(inner, intrude))
     with pytest.raises(Contended):
         engine.perform_many(submitted(ids), atomic=True)
 
@@ -227,7 +228,7 @@ def test_somebody_who_comes_in_between_costs_nobody_anything(tmp_path: Path) -> 
     _, ids = filled(inner)
     other = engine_on(inner)
     came = iter([lambda: other.perform(ids[2], "assign", by="ed", data={"member": "tom"})])
-    engine = engine_on(Optimistic(inner, lambda: next(came, lambda: None)()))
+    engine = engine_on(OvertakenStore(inner, lambda: next(came, lambda: None)()))
 
     answers = engine.perform_many(submitted(ids))
 

@@ -11,7 +11,7 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from engines import START, Optimistic, engine_on, open_store
+from engines import START, engine_on, open_store
 from parcel_office import Office
 from sqlalchemy import create_engine
 
@@ -23,6 +23,7 @@ from socialflow.protocols import Store
 from socialflow.rules import marked
 from socialflow.stores.memory import MemoryStore
 from socialflow.stores.sql import SqlStore
+from socialflow.testing import OvertakenStore
 from socialflow.testing.racing import together
 from socialflow.watching import Traffic
 
@@ -114,7 +115,7 @@ def test_deciding_again_is_counted(told: list[logging.LogRecord]) -> None:
     inner = MemoryStore()
     other = engine_on(inner)
     item = other.create("post", by="ann", data=TITLE)
-    store = Optimistic(inner)
+    store = OvertakenStore(inner, lambda: None)
 
     def intrude() -> None:
         store.intrude = lambda: None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from engines import KINDS, Heard, Optimistic, engine_on, everything, store_of
+from engines import KINDS, Heard, engine_on, everything, store_of
 from scenes import EVE
 
 from socialflow import Refused, Scope
@@ -15,6 +15,7 @@ from socialflow.engine import Engine
 from socialflow.errors import ItemExists, KeyTaken, StaleItem, WrongArgument
 from socialflow.policies import BY_ROLE
 from socialflow.protocols import Store
+from socialflow.testing import OvertakenStore
 from socialflow.writers import ATTEMPTS
 
 TITLE = {"title": "a title"}
@@ -238,7 +239,7 @@ def test_a_stale_item_is_decided_again(store: Store) -> None:
     other = engine_on(store)
     item = other.create("post", by="ann", data=TITLE)
     once = iter([lambda: other.perform(item.id, "edit", by="tom", data={"body": "theirs"})])
-    between = Optimistic(store, lambda: next(once, lambda: None)())
+    between = OvertakenStore(store, lambda: next(once, lambda: None)())
     engine = engine_on(between)
     heard = Heard(engine)
 
@@ -255,7 +256,7 @@ def test_a_command_that_is_no_longer_open_is_refused_after_all(store: Store) -> 
     other = engine_on(store)
     item = other.create("post", by="ann", data=TITLE)
     once = iter([lambda: other.perform(item.id, "submit", by="tom")])
-    engine = engine_on(Optimistic(store, lambda: next(once, lambda: None)()))
+    engine = engine_on(OvertakenStore(store, lambda: next(once, lambda: None)()))
 
     with pytest.raises(Refused) as caught:
         engine.perform(item.id, "submit", by="ann")
@@ -268,7 +269,7 @@ def test_the_engine_does_not_try_for_ever(store: Store) -> None:
     """After a bounded number of attempts the caller is told."""
     other = engine_on(store)
     item = other.create("post", by="ann", data=TITLE)
-    between = Optimistic(
+    between = OvertakenStore(
         store, lambda: other.perform(item.id, "edit", by="tom", data={"title": "theirs"})
     )
     engine = engine_on(between)
@@ -286,7 +287,7 @@ def test_an_expected_version_is_not_decided_again(store: Store) -> None:
     other = engine_on(store)
     item = other.create("post", by="ann", data=TITLE)
     once = iter([lambda: other.perform(item.id, "edit", by="tom", data={"body": "theirs"})])
-    between = Optimistic(store, lambda: next(once, lambda: None)())
+    between = OvertakenStore(store, lambda: next(once, lambda: None)())
 
     with pytest.raises(StaleItem):
         engine_on(between).perform(item.id, "edit", by="ann", data={"title": "ours"}, expect=1)
@@ -325,7 +326,7 @@ def test_the_same_command_from_two_sides_happens_once(store: Store) -> None:
     item = other.create("post", by="ann", data=TITLE)
     edit = {"by": "ann", "data": {"title": "new"}, "key": "k"}
     theirs = []
-    between = Optimistic(store, lambda: theirs.append(other.perform(item.id, "edit", **edit)))
+    between = OvertakenStore(store, lambda: theirs.append(other.perform(item.id, "edit", **edit)))
 
     ours = engine_on(between).perform(item.id, "edit", **edit)
 
@@ -340,7 +341,7 @@ def test_the_same_expectation_from_two_sides_happens_once(store: Store) -> None:
     item = other.create("post", by="ann", data=TITLE)
     edit = {"by": "ann", "data": {"title": "new"}, "key": "k", "expect": 1}
     theirs = []
-    between = Optimistic(store, lambda: theirs.append(other.perform(item.id, "edit", **edit)))
+    between = OvertakenStore(store, lambda: theirs.append(other.perform(item.id, "edit", **edit)))
 
     assert engine_on(between).perform(item.id, "edit", **edit) == theirs[0]
     assert 2 == len(other.history(item.id))
@@ -351,7 +352,7 @@ def test_the_same_birth_from_two_sides_happens_once(store: Store) -> None:
     other = engine_on(store)
     birth = {"by": "ann", "data": TITLE, "ref": "post:1", "key": "k"}
     theirs = []
-    between = Optimistic(store, lambda: theirs.append(other.create("post", **birth)))
+    between = OvertakenStore(store, lambda: theirs.append(other.create("post", **birth)))
 
     ours = engine_on(between, new_id=lambda: "mine").create("post", **birth)
 
@@ -362,7 +363,9 @@ def test_the_same_birth_from_two_sides_happens_once(store: Store) -> None:
 def test_two_births_for_one_row_leave_one_item(store: Store) -> None:
     """Without a key the later one is told, on leaving the unit of work as well."""
     other = engine_on(store)
-    between = Optimistic(store, lambda: other.create("post", by="tom", data=TITLE, ref="post:1"))
+    between = OvertakenStore(
+        store, lambda: other.create("post", by="tom", data=TITLE, ref="post:1")
+    )
 
     with pytest.raises(ItemExists):
         engine_on(between, new_id=lambda: "mine").create("post", by=EVE, data=TITLE, ref="post:1")

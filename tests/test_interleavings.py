@@ -10,7 +10,6 @@ from typing import Any
 
 import attrs
 import pytest
-from engines import Optimistic
 from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlite_files import open_at
@@ -21,6 +20,7 @@ from socialflow.protocols import Store
 from socialflow.queries import Definitions, Duties, Heads, History, Items, Kept
 from socialflow.stores.memory import MemoryStore
 from socialflow.stores.sql import SqlStore
+from socialflow.testing import OvertakenStore
 from socialflow.testing.changes import born, change, moved, write
 
 ITEMS = ("a", "b", "c")
@@ -127,7 +127,10 @@ def test_units_that_overlap_leave_the_same_in_every_store(
 ) -> None:
     """What is refused is refused by all, and what is written is the same, entry by entry."""
     tenant = f"interleaving {next(EXAMPLES)}"
-    stores = [Optimistic(MemoryStore()), *(one.for_tenant(tenant) for one in sql_stores)]
+    stores = [
+        OvertakenStore(MemoryStore(), lambda: None),
+        *(one.for_tenant(tenant) for one in sql_stores),
+    ]
     for store in stores:
         write(store, *(born(id) for id in ITEMS))
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import attrs
 import pytest
-from engines import ANN, START, Optimistic, engine_on, post
+from engines import ANN, START, engine_on, post
 from scenes import Post
 from sqlalchemy import create_engine
 
@@ -24,6 +24,7 @@ from socialflow.stores.sql import SqlStore
 from socialflow.stores.sql.connected import spoken
 from socialflow.stores.sql.postgresql import PostgresqlTalk
 from socialflow.stores.sql.sqlite import Sqlite
+from socialflow.testing import OvertakenStore
 from socialflow.testing.changes import born, change, moved, stored, write
 
 TITLE = {"title": "a title"}
@@ -207,7 +208,7 @@ def test_a_key_is_looked_up_if_the_item_has_moved_on(
     item = other.create("post", by="ann", data=TITLE)
     edit = {"by": "tom", "data": {"body": "theirs"}}
     once = iter([lambda: other.perform(item.id, "edit", **edit)])
-    engine = engine_on(Optimistic(store, lambda: next(once, lambda: None)()))
+    engine = engine_on(OvertakenStore(store, lambda: next(once, lambda: None)()))
     lookups = Lookups(store, monkeypatch)
 
     engine.perform(item.id, "submit", by="ann", key="k")
