@@ -7,6 +7,7 @@ from typing import Any
 
 import attrs
 import pytest
+from scenes import WRITING
 
 from socialflow import Action, Case, Member, Objection, Stage, Team, Workflow, rule
 from socialflow.ballots import Ballot
@@ -52,13 +53,6 @@ def one_of(case: Case, field: str, values: tuple[str, ...]) -> list[Objection]:
     return [] if found else [Objection("one_of", f"{field} is another")]
 
 
-WRITING = Stage(
-    "writing",
-    ("drafting", "submitted"),
-    role="author",
-    may_edit={"drafting": "author"},
-    actions=(Action("submit", "drafting", "submitted"),),
-)
 REVIEW = Stage(
     "review",
     ("waiting", "passed"),
