@@ -120,3 +120,9 @@ def test_the_last_line_of_an_anchor_is_the_anchor(
     (record,) = [line for line in book if "record" in line]
     assert json.loads(last)["hash"] == record["hash"]
     assert Anchor.__name__.lower() == record["kind"]
+
+
+def test_tenants_are_listed_one_a_line(store: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is of no tenant is a line as well, though an empty one."""
+    assert "\nacme\n" == printed(capsys, "tenants", "--store", store)
+    assert ["", "acme"] == json.loads(printed(capsys, "tenants", "--store", store, "--json"))

@@ -3,6 +3,9 @@
 They edit, claim, release, note and read, with and without keys and expectations, and repeat what
 they have asked for.  What they were told is compared with the stored histories by
 `socialflow.testing.histories`; nobody who expects nothing is told that an item is stale.
+
+How long they wait is told item by item: a post may have uploads, so that a step of it takes longer
+than one of a leaflet, and in the end nearly everybody stands in line for a post.
 """
 
 from __future__ import annotations
@@ -63,10 +66,13 @@ def raced(database: Database, name: str, start: Start, calls: int, seed: int) ->
         at_first = histories(store)
         race = start(url, calls, seed)
         violations = [*wrong_about(race, store, at_first)]
-    half, most = race.quantiles
     report = (
-        f"{database.name}, {name}: {len(race.calls)} calls; half of them took "
-        f"{half * 1e3:.1f} ms, 99.9 % took {most * 1e3:.1f} ms, {most / half:.1f} times that",
+        f"{database.name}, {name}: {len(race.calls)} calls",
+        *(
+            f"    {item} ({HOT[item]}): half of them took {half * 1e3:.1f} ms, "
+            f"99.9 % took {most * 1e3:.1f} ms, {most / half:.1f} times that"
+            for item, (half, most) in race.waits.items()
+        ),
         *(f"VIOLATION: {one}" for one in violations),
     )
     return Outcome(f"races / {database.name}, {name}", len(race.calls), violations, seed, report)

@@ -47,9 +47,16 @@ class Race:
         self.errors += other.errors
 
     @property
-    def quantiles(self) -> tuple[float, float]:
-        """How long half of the calls took, and all but one in a thousand, in seconds."""
-        spans = sorted(one.ended - one.began for one in self.calls if one.ended is not None)
+    def waits(self) -> dict[str, tuple[float, float]]:
+        """By item, how long half of its calls took, and all but one in a thousand, in seconds."""
+        return {item: self._quantiles(item) for item in HOT}
+
+    def _quantiles(self, item: str) -> tuple[float, float]:
+        spans = sorted(
+            one.ended - one.began
+            for one in self.calls
+            if one.item == item and one.ended is not None
+        )
         return spans[len(spans) // 2], spans[int(len(spans) * 0.999)]
 
 

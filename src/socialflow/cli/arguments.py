@@ -114,9 +114,11 @@ def _about_all_of_it(commands: Commands) -> None:
     takes_in = _command(commands, "import", "moving", "take in what was exported from a store")
     takes_in.set_defaults(run="socialflow.cli.moving:import_")
     takes_in.add_argument("file", metavar="FILE", help="what `socialflow export` printed; or -")
+    tenants = _command(commands, "tenants", "moving", "list for whom there is something in a store")
+    tenants.add_argument("--store", metavar="URL", required=True, help=ADDRESS)
     for command in (audit, anchor, export, takes_in):
         _store(command)
-    for command in (audit, takes_in):
+    for command in (audit, takes_in, tenants):
         _json(command)
 
 

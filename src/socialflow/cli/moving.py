@@ -1,4 +1,4 @@
-"""Commands about a store as a whole: export, import, anchor."""
+"""Commands about a store as a whole: export, import, anchor, tenants."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 import attrs
 
 from socialflow.cli.printing import print_json
-from socialflow.cli.sources import open_to_read, store_of, store_to_fill
+from socialflow.cli.sources import open_to_read, store_of, store_to_fill, tenants_of
 
-__all__ = ["anchor", "export", "import_"]
+__all__ = ["anchor", "export", "import_", "tenants"]
 
 
 def export(asked: Namespace) -> int:
@@ -45,4 +45,14 @@ def anchor(asked: Namespace) -> int:
 
     store = store_of(asked)
     anchored(store, at=datetime.now(UTC), to=sys.stdout)
+    return 0
+
+
+def tenants(asked: Namespace) -> int:
+    """Print the tenants of a store, one a line; what is of none is an empty line."""
+    names = tenants_of(asked)
+    if asked.json:
+        print_json(names)
+    else:
+        print(*names, sep="\n")
     return 0

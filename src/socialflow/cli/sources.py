@@ -14,7 +14,7 @@ from socialflow.errors import StoreError, StoreVersion
 from socialflow.plugins import Registry
 from socialflow.protocols import Store
 
-__all__ = ["open_to_read", "store_of", "store_to_fill", "workflow_at"]
+__all__ = ["open_to_read", "store_of", "store_to_fill", "tenants_of", "workflow_at"]
 
 DOCUMENTS = (".toml", ".json", ".yaml", ".yml")
 NOTHING_THERE = ("no file", "schema none")
@@ -42,6 +42,21 @@ def store_to_fill(asked: Namespace) -> Store:
         DefinitionError: No plugin opens such a URL.
     """
     return _for_tenant(_left_open(_made_at(asked.store), asked), asked.tenant)
+
+
+def tenants_of(asked: Namespace) -> tuple[str, ...]:
+    """Names of the tenants of the store that a command is about.
+
+    Raises:
+        StoreError: There is none, it cannot be opened, or it has no tenants.
+        DefinitionError: No plugin opens such a URL.
+    """
+    store = _left_open(_found_at(asked.store), asked)
+    listed = getattr(store, "tenants", None)
+    if listed is None:
+        raise StoreError(f"{type(store).__name__} does not list tenants")
+    names: tuple[str, ...] = listed()
+    return names
 
 
 def _left_open(store: Store, asked: Namespace) -> Store:

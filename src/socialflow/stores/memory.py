@@ -69,6 +69,11 @@ class MemoryStore:
                 own._tenants = self._tenants
             return self._tenants[name]
 
+    def tenants(self) -> tuple[str, ...]:
+        """Names of those for whom something was created; ``""`` is what is of no tenant."""
+        with self._placing:
+            return tuple(sorted(name for name, one in self._tenants.items() if one._definitions))
+
     def begin(self, *alone: str) -> MemoryWork:  # noqa: ARG002
         """Open a unit of work; others wait until it closes."""
         return MemoryWork(self)

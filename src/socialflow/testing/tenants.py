@@ -55,6 +55,10 @@ class WithTenants(Store, Protocol):
         """The store as it is for one of them."""
         ...
 
+    def tenants(self) -> tuple[str, ...]:
+        """Names of those for whom something was created; ``""`` is what is of no tenant."""
+        ...
+
 
 FAR = START + timedelta(days=99)
 
@@ -174,6 +178,14 @@ class TenantContract:
 
         assert [[]] * len(EVERYTHING) == told(store.for_tenant("other"))
         assert "secret" not in repr(told(store))
+
+    def test_tenants_are_listed(self, store: WithTenants) -> None:
+        """Once something was created for them, by code point."""
+        for name in ("owner", "Zoë", "äcme", ""):
+            fill(store.for_tenant(name), "secret")
+        assert list(store.for_tenant("nobody").rows(Items())) == []
+
+        assert ("", "Zoë", "owner", "äcme") == store.tenants()
 
     def test_a_tenant_is_the_same_each_time(self, store: WithTenants) -> None:
         """Whoever asks for it, and from whichever tenant; names differ by every character."""

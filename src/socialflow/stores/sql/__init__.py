@@ -8,7 +8,7 @@ from copy import copy
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import URL, text
+from sqlalchemy import URL, select, text
 from sqlalchemy.exc import DBAPIError
 
 from socialflow import arguments
@@ -102,6 +102,12 @@ class SqlStore:
         own = copy(self)
         own.tenant = arguments.text("name", name)
         return own
+
+    def tenants(self) -> tuple[str, ...]:
+        """Names of those for whom something was created; ``""`` is what is of no tenant."""
+        name = self.tables.definition.c.tenant
+        with self.engine.connect() as connection:
+            return tuple(connection.scalars(select(name).distinct().order_by(name)))
 
     def joining(
         self, handle: Any, after_commit: Callable[[Callable[[], None]], object] | None = None
