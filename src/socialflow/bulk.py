@@ -115,7 +115,7 @@ def together(writer: Writer, asked: Iterable[Asked]) -> tuple[Answer, ...]:
     lines = [writer.line_of(one.task.item) for one in tasks]
     depths = {id: (depth, id) for line in lines for depth, id in enumerate(line)}
     alone = sorted(depths, key=lambda id: depths[id])
-    attempts = iter(range(ATTEMPTS - 1, -1, -1))
+    attempts = reversed(range(ATTEMPTS))
     while True:
         known = [writer.known(one.task.item, one.command.action, one.command.at) for one in tasks]
         try:
@@ -184,7 +184,7 @@ def _bundled(writer: Writer, bundle: tuple[Asked, ...]) -> dict[int, Answer]:
 
 def _known(writer: Writer, bundle: tuple[Asked, ...], ids: tuple[str, ...]) -> list[Known]:
     """What rules need from outside to judge each of them."""
-    if not writer.shelf.asks_for_facts:
+    if not writer.shelf.facts:
         return [NOTHING] * len(bundle)
     items = {item.id: item for item in writer.store.rows(Items(ids=ids))}
     return [

@@ -56,10 +56,10 @@ class Callers:
     def strangers(self, before: Item, event: Event) -> tuple[Objection, ...]:
         """Objections to members who are newly named, and whom the directory does not know."""
         tokens = (*event.tokens, *event.changed.get("idle", ()))
-        if not any(token.responsible for token in tokens):
+        named = {token.responsible for token in tokens} - {None}
+        if not named:
             return ()
-        named = {token.responsible for token in tokens}
-        named -= {None, event.by, *(t.responsible for t in (*before.tokens, *before.idle))}
+        named -= {event.by, *(t.responsible for t in (*before.tokens, *before.idle))}
         strangers = sorted(str(id) for id in named if self.directory.member(str(id)) is None)
         return tuple(_nobody(id) for id in strangers)
 

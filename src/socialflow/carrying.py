@@ -63,7 +63,7 @@ class Carrier:
         """Write what an event has made of an item, and announce it once that is durable."""
         expected = before.version if before is not None else 0
         work.write(Change((Kept(item, event, expected, self.shelf.stored(item.workflow)),)))
-        work.after_commit(lambda: self.announce(before, item, event))
+        work.after_commit(partial(self.announce, before, item, event))
 
     def keep_all(self, work: UnitOfWork, steps: Iterable[tuple[Item, Item, Event]]) -> None:
         """The same of many items, each as it was before, as it is now, and what made it so."""

@@ -15,7 +15,6 @@ from socialflow.items import (
     NOTHING_BESIDE,
     Alarm,
     Beside,
-    Command,
     Effect,
     Erasure,
     Event,
@@ -25,6 +24,7 @@ from socialflow.items import (
     Signature,
     Token,
     Vote,
+    new_command,
     new_event,
     new_item,
     new_token,
@@ -59,7 +59,8 @@ def encode(value: Any) -> str:
     return "".join(_chunks(value, 0)) if _chunks else _encoder.encode(value)
 
 
-_decode = json.JSONDecoder().raw_decode
+_decoder: Any = json.JSONDecoder()
+_scan = _decoder.scan_once
 
 
 def _read(text: str) -> Any:
@@ -68,7 +69,10 @@ def _read(text: str) -> Any:
     Raises:
         ValueError: It is none.
     """
-    value, end = _decode(text)
+    try:
+        value, end = _scan(text, 0)
+    except StopIteration:
+        return json.loads(text)
     return value if end == len(text) else json.loads(text)
 
 
@@ -261,7 +265,7 @@ def decode_event(
         item,
         version,
         action,
-        Command(
+        new_command(
             told.get("named", action),
             by,
             decode_time(at),

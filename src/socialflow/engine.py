@@ -22,7 +22,7 @@ from socialflow.errors import (
     UnknownWorkflow,
     WrongArgument,
 )
-from socialflow.items import Command, Event, Item, Origin
+from socialflow.items import Command, Event, Item, Origin, new_command
 from socialflow.judges import Judge
 from socialflow.people import EVERYWHERE, Member, Scope, Team
 from socialflow.policies import BY_ROLE
@@ -271,7 +271,7 @@ class Engine(Questions):
     ) -> tuple[Command, Member]:
         """What is asked for, and who asks."""
         member = self._callers.doing(by, arguments.text("action", action))
-        command = Command(
+        command = new_command(
             action,
             member.id,
             self._time(),

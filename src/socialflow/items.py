@@ -29,6 +29,7 @@ __all__ = [
     "Signature",
     "Token",
     "Vote",
+    "new_command",
     "new_event",
     "new_item",
     "new_token",
@@ -364,5 +365,6 @@ class Entry:
     hash: str
 
 
+new_command = quick(Command)
 new_item = quick(Item)
 new_event = quick(Event)

@@ -160,13 +160,20 @@ class Judge:
         member: Member,
         facts: Facts = NO_FACTS,
     ) -> Event | Refusal:
-        """The decision on a command."""
+        """The decision on a command.
+
+        Raises:
+            NotMet: The item's definition has to be looked up first, outside of a unit of work.
+        """
+        workflow = self.shelf.met(item.workflow, reader)
+        if self.shelf.inside:
+            facts = self.inside(reader, item, facts, command.action)
         outcome = decide(
-            self.shelf.pinned(item.workflow),
+            workflow,
             item,
             command,
             member,
-            facts=self.inside(reader, item, facts, command.action),
+            facts=facts,
             policy=self.policy,
             acting_for=self.callers.acting_for(member, command.at),
         )

@@ -101,8 +101,7 @@ class Team:
 
     def acting_for(self, id: str, at: datetime) -> tuple[str, ...]:
         """Ids of those on whose behalf that member acts at the moment *at*."""
-        found = [one.by for one in self.delegations if one.to == id and one.runs(at)]
-        return tuple(dict.fromkeys(found))
+        return tuple({one.by: 0 for one in self.delegations if one.to == id and one.runs(at)})
 
     def lead(self, role: str, scope: Scope, at: datetime) -> Member | None:
         """The member whose own grant of *role* covers *scope* most specifically, if any does.

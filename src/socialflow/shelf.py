@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 __all__ = ["NotMet", "Shelf"]
 
+OUT_OF_THE_STORE = {ABOVE, BELOW, PAST}
+"""Facts that the engine reads by itself, inside of a unit of work."""
+
 
 class Shelf:
     """Workflows by name, for new items, and by digest, for those that are there.
@@ -35,6 +38,8 @@ class Shelf:
 
     Attributes:
         named: The workflows for new items, by name.
+        facts: What rules of any workflow that it has met need from outside.
+        inside: What they need out of the store.
 
     Raises:
         DefinitionConflict: The store knows one of *workflows* by the same name and version, but
@@ -58,7 +63,8 @@ class Shelf:
             )
         self._by_digest: dict[str, Workflow] = {}
         self._stored: dict[str, StoredDefinition] = {}
-        self._facts: set[str] = set()
+        self.facts: set[str] = set()
+        self.inside: set[str] = set()
         for workflow in self.named.values():
             self._meet(workflow)
         self._make_sure_they_are_the_same(self.named)
@@ -80,11 +86,6 @@ class Shelf:
         if not self.has_met(workflow.digest):
             self._make_sure_they_are_the_same({workflow.name: workflow})
             self._meet(workflow)
-
-    @property
-    def asks_for_facts(self) -> bool:
-        """Whether a rule of any workflow known so far needs a fact."""
-        return bool(self._facts)
 
     def beside(self, store: Store) -> Shelf:
         """The same definitions, with older ones looked up in *store*."""
@@ -122,9 +123,12 @@ class Shelf:
         Raises:
             NotMet: It has to be looked up first, and *reader* is not the store itself.
         """
-        if reader is not self._store and not self.has_met(digest):
+        known = self._by_digest.get(digest)
+        if known is not None:
+            return known
+        if reader is not self._store:
             raise NotMet(digest)
-        return self.pinned(digest)
+        return self._remembered(digest)
 
     @property
     def every(self) -> tuple[Workflow, ...]:
@@ -148,7 +152,9 @@ class Shelf:
             return
         self._by_digest[workflow.digest] = workflow
         self._stored[workflow.digest] = _as_stored(workflow)
-        self._facts |= plan_of(workflow).needs - {ABOVE, BELOW, PAST}
+        needs = plan_of(workflow).needs
+        self.facts |= needs - OUT_OF_THE_STORE
+        self.inside |= needs & OUT_OF_THE_STORE
         for child in workflow.kinds.values():
             self._meet(child)
 

@@ -7,7 +7,6 @@ and again on what is stale already.  That nothing is lost is the store's busines
 from __future__ import annotations
 
 import os
-from collections import deque
 from threading import Lock, RLock, get_ident
 from types import TracebackType
 from weakref import WeakSet
@@ -25,7 +24,7 @@ class Turns:
     def start_anew(self) -> None:
         """Forget who waits: after a fork they are the parent's."""
         self.mutex = RLock()
-        self.lines: dict[str, deque[_Place]] = {}
+        self.lines: dict[str, list[_Place]] = {}
 
     def of(self, item: str) -> Turn:
         """A turn at an item, to be taken by ``with``."""
@@ -46,8 +45,20 @@ class Turn:
         self._place: _Place | None = None
 
     def __enter__(self) -> Turn:
+        turns, place = self._turns, _Place()
         try:
-            self._take()
+            with turns.mutex:
+                line = turns.lines.get(self._item)
+                if line is None:
+                    self._place = place
+                    turns.lines[self._item] = [place]
+                    return self
+                if line[0].thread == place.thread:
+                    return self
+                gate = place.wait()
+                self._place = place
+                line.append(place)
+            gate.acquire()
         except BaseException:
             self.give_back()
             raise
@@ -67,41 +78,27 @@ class Turn:
 
     def give_back(self) -> None:
         """Let the next one come, or leave the line; once is enough."""
-        if self._place is not None:
+        place = self._place
+        if place is not None:
             try:
-                self._leave(self._place)
+                self._leave(place)
             except BaseException:
-                self._leave(self._place)
+                self._leave(place)
                 raise
             finally:
                 self._place = None
 
-    def _take(self) -> None:
-        place = _Place()
-        lines = self._turns.lines
-        with self._turns.mutex:
-            line = lines.get(self._item)
-            if line is None:
-                self._place = place
-                lines[self._item] = deque((place,))
-                return
-            if line[0].thread == place.thread:
-                return
-            gate = place.wait()
-            self._place = place
-            line.append(place)
-        gate.acquire()
-
     def _leave(self, place: _Place) -> None:
         turns = self._turns
         with turns.mutex:
-            line = turns.lines.get(self._item, deque())
+            line = turns.lines.get(self._item, [])
+            if line == [place]:
+                del turns.lines[self._item]
+                return
             if place in line:
                 line.remove(place)
             if line:
                 line[0].come()
-            else:
-                turns.lines.pop(self._item, None)
 
 
 class _Place:

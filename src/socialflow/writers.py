@@ -97,7 +97,7 @@ class Writer:
         outcome = self.judge.found(workflow, id, command, member, origin, contributors)
         if isinstance(outcome, Refusal) and command.key is None:
             raise self.refused(id, command, outcome)
-        attempts = iter(range(ATTEMPTS - 1, -1, -1))
+        attempts = reversed(range(ATTEMPTS))
         while True:
             try:
                 return self._begun(id, command, outcome)
@@ -152,7 +152,7 @@ class Writer:
             StaleItem: The item is not at the version ``command.expect``.
             StaleDelivery: An effect has come further since.
         """
-        attempts = iter(range(ATTEMPTS - 1, -1, -1))
+        attempts = reversed(range(ATTEMPTS))
         alone: tuple[str, ...] = ()
         with self.turns.of(item_id) as turn:
             while True:
@@ -265,7 +265,6 @@ class Writer:
         self, work: UnitOfWork, before: Item, command: Command, member: Member, known: Known
     ) -> Event | Refusal | None:
         """The decision on a command; None if the item is not at the version it is about."""
-        self.shelf.met(before.workflow)
         now = (None, before.version)
         if command.expect not in now or known.version not in now:
             return None
@@ -273,18 +272,19 @@ class Writer:
 
     def concerns_family(self, before: Item, command: Command, event: Event | None = None) -> bool:
         """Whether what others of the family do matters to a decision, or its *event* to them."""
-        if self.judge.looks_around(before, command.action):
+        if self.shelf.inside and self.judge.looks_around(before, command.action):
             return True
         if event is None:
             return False
         if event.effects and event.outgoing != event.effects:
             return True
-        has_parent = before.parent is not None
-        return has_parent and tuple([token.state for token in event.tokens]) != before.marking
+        if before.beside.parent is None:
+            return False
+        return tuple([token.state for token in event.tokens]) != before.marking
 
     def known(self, item_id: str, action: str, at: datetime) -> Known:
         """What rules need from outside to judge an action."""
-        if not self.shelf.asks_for_facts:
+        if not self.shelf.facts:
             return NOTHING
         item = next(self.store.rows(Items(id=item_id)), None)
         if item is None:

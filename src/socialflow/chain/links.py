@@ -7,8 +7,7 @@ and the chain still verifies.
 from __future__ import annotations
 
 from datetime import datetime
-
-import attrs
+from typing import NamedTuple
 
 from socialflow.codec import encode, encode_data, encode_event, encode_time
 from socialflow.items import Entry, Event
@@ -18,8 +17,7 @@ from socialflow.queries import Delivery, Record
 __all__ = ["Link", "entry_of", "is_sealed", "link", "recorded", "seal_of"]
 
 
-@attrs.frozen(slots=False)
-class Link:
+class Link(NamedTuple):
     """An event, encoded and sealed: what a store writes.
 
     Attributes:

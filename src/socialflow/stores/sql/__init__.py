@@ -45,6 +45,9 @@ class SqlStore:
         schema: Of PostgreSQL: in which its tables are; the connection's own, if not said.
         connections: To PostgreSQL: at most so many at a time.
 
+    Attributes:
+        known: Digests of the tenant's definitions that are stored for sure.
+
     Raises:
         StoreVersion: The tables are missing, or of another version of this library.
         MissingExtra: The driver is not installed.
@@ -65,7 +68,8 @@ class SqlStore:
             raise StoreError(f"synchronous is one of {SYNCHRONOUS}, not {synchronous!r}")
         self.place = Place.at(url, prefix, schema)
         self.tenant = ""
-        self._known: dict[str, set[str]] = {}
+        self.known: set[str] = set()
+        self._known = {self.tenant: self.known}
         if not create and self.place.is_without_file:
             raise self.place.other("no file")
         self.database = self.place.opened(synchronous, connections)
@@ -101,6 +105,7 @@ class SqlStore:
         """The same database as it is for one tenant: others neither see nor touch what is in it."""
         own = copy(self)
         own.tenant = arguments.text("name", name)
+        own.known = self._known.setdefault(name, set())
         return own
 
     def tenants(self) -> tuple[str, ...]:
@@ -137,11 +142,6 @@ class SqlStore:
         from socialflow.stores.sql.awaited import Awaited
 
         return Awaited(self, connections)
-
-    @property
-    def known(self) -> set[str]:
-        """Digests of the tenant's definitions that are stored for sure."""
-        return self._known.setdefault(self.tenant, set())
 
     def begin(self, *alone: str) -> SqlWork:
         """Open a unit of work; nobody else changes the items *alone* until it closes."""

@@ -98,6 +98,12 @@ class Connection:
             self._pool.dispose()
 
 
+class _OfThread(local):
+    """What each thread has of its own."""
+
+    connection: Connection | None = None
+
+
 class Connections:
     """All connections to one database.
 
@@ -114,7 +120,7 @@ class Connections:
         self.engine = _engine(url, prepare, in_memory)
         self._in_memory = in_memory
         self._only: Connection | None = None
-        self._of_thread = local()
+        self._of_thread = _OfThread()
         self._all: WeakSet[Connection] = WeakSet()
 
     @property
@@ -124,7 +130,7 @@ class Connections:
             if self._only is None:
                 self._only = Connection(self.engine)
             return self._only
-        connection: Connection | None = getattr(self._of_thread, "connection", None)
+        connection = self._of_thread.connection
         if connection is None or not connection.is_open:
             connection = self._of_thread.connection = Connection(self.engine)
             self._all.add(connection)
@@ -133,7 +139,7 @@ class Connections:
     def close(self) -> None:
         """Close those on which nobody says anything, and the others as soon as that is so."""
         self._only = None
-        self._of_thread = local()
+        self._of_thread = _OfThread()
         self.engine.dispose()
 
     def close_all(self) -> None:
@@ -149,7 +155,7 @@ class Connections:
             self._only.make_ours()
         if not self._in_memory:
             leave_alone(self.engine.pool)
-            self._of_thread = local()
+            self._of_thread = _OfThread()
             self.engine.dispose(close=False)
 
 

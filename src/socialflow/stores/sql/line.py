@@ -38,33 +38,16 @@ class Request:
         behind: Those whom it has taken along, as a leader.
     """
 
-    __slots__ = (
-        "behind",
-        "error",
-        "gate",
-        "is_settled",
-        "is_withdrawn",
-        "said",
-        "state",
-        "store",
-        "thread",
-    )
+    is_settled = is_withdrawn = False
+    error: BaseException | None = None
+    behind: Sequence[Request] = ()
+    gate: Lock | None = None
+    state = WAITING
 
     def __init__(self, store: object, said: Sequence[Said] | None = None) -> None:
         self.store = store
         self.said = said
-        self.is_settled = False
-        self.error: BaseException | None = None
-        self.behind: list[Request] = []
-        self.is_withdrawn = False
-        self.gate: Lock | None = None
-        self.state = WAITING
         self.thread = get_ident()
-
-    @property
-    def leads(self) -> bool:
-        """Whether nobody else writes."""
-        return self.state == LEADING
 
     def settle(self, error: BaseException | None = None) -> None:
         """Say what has become of it; what stands against it already stays."""
@@ -164,7 +147,7 @@ class Line:
         """
         try:
             self.lead(request)
-            if request.leads:
+            if request.state == LEADING:
                 if self._waiting:
                     self._take_along(request)
                 write([request, *request.behind])
@@ -184,24 +167,27 @@ class Line:
         """
         while request.state != DONE:
             with self._mutex:
-                if request.state == TAKEN:
-                    request.is_withdrawn = True
-                else:
-                    self._tell(request.behind)
+                if request.state != TAKEN:
+                    if request.behind:
+                        self._tell(request.behind)
                     self._pass_on(request)
                     request.state = DONE
+                    return
+                request.is_withdrawn = True
             if request.state == TAKEN and request.gate is not None:
                 request.gate.acquire(timeout=PATIENCE)
 
     def _take_along(self, leader: Request) -> None:
         """Those behind the leader who have brought what is to be written, up to one who has not."""
+        behind: list[Request] = []
+        leader.behind = behind
         with self._mutex:
-            while self._waiting and len(leader.behind) < TOGETHER:
+            while self._waiting and len(behind) < TOGETHER:
                 request = self._waiting[0]
                 if request.state == WAITING:
                     if request.said is None or request.store is not leader.store:
                         break
-                    leader.behind.append(request)
+                    behind.append(request)
                     request.state = TAKEN
                 self._waiting.popleft()
 

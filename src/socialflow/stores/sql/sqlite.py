@@ -20,7 +20,7 @@ from socialflow.stores.sql.connections import Connection, Connections, prepare
 from socialflow.stores.sql.holders import is_held
 from socialflow.stores.sql.line import Line, Request, line_of
 from socialflow.stores.sql.statements import Statement, Statements
-from socialflow.stores.sql.steps import Said, in_bulk, missed
+from socialflow.stores.sql.steps import About, Said, Values, in_bulk, missed
 from socialflow.stores.sql.turnstile import Turnstile
 from socialflow.watching import Traffic, fields
 
@@ -145,6 +145,7 @@ class SqliteTalk:
     Once it is open it has its transaction on one connection, whichever thread goes on with it.
     """
 
+    is_open = False
     _place: Request | None = None
     _connection: Connection | None = None
 
@@ -152,11 +153,6 @@ class SqliteTalk:
         self.say = say
         self.at_once = database.in_memory
         self._database = database
-
-    @property
-    def is_open(self) -> bool:
-        """Whether a transaction of this unit is open."""
-        return self._connection is not None
 
     def rows(self, statement: Statement, values: dict[str, Any]) -> list[Any]:
         """What the database answers."""
@@ -177,6 +173,7 @@ class SqliteTalk:
         try:
             self._database.line.lead(self._place)
             self._connection = self._database.own
+            self.is_open = True
             self._database.begin(self._connection)
         except BaseException as error:
             self.roll_back()
@@ -214,7 +211,8 @@ class SqliteTalk:
 
     def leave(self) -> None:
         """Let the next one write, if this unit kept them waiting."""
-        self.roll_back()
+        if self._place is not None:
+            self.roll_back()
 
     def __del__(self) -> None:
         if self._place is not None:
@@ -239,7 +237,7 @@ class SqliteTalk:
             if connection is not None and connection.is_ours:
                 self._database.end(connection)
         finally:
-            self._connection = None
+            self._connection, self.is_open = None, False
             if place is not None:
                 self._database.line.leave(place)
             self._place = None
@@ -248,7 +246,7 @@ class SqliteTalk:
         """Write what all of these have brought, in one transaction; of each all or nothing."""
         database = self._database
         connection = database.own
-        is_committing = has_committed = False
+        is_committing = False
         try:
             database.begin(connection)
             if len(together) == 1:
@@ -258,19 +256,18 @@ class SqliteTalk:
                     self._say_apart(connection, request)
             is_committing = True
             connection.cursor.execute("COMMIT")
-            has_committed = True
             _settle(together)
         except Exception as error:
             told = database.not_committed if is_committing else database.failed
             _settle(together, told(error))
+            return
         except BaseException:
             if is_committing and not connection.raw.in_transaction:
                 _settle(together)
             raise
         finally:
             database.end(connection)
-        if has_committed:
-            database.count(len(together))
+        database.count(len(together))
 
     def _say_apart(self, connection: Connection, request: Request) -> None:
         """Write what one of several has brought; what stands against it is theirs alone."""
@@ -288,18 +285,18 @@ class SqliteTalk:
         cursor = connection.cursor
         alike = in_bulk(said) if len(said) >= MANY else []
         if not alike or not _is_said_in_bulk(cursor, alike):
-            for one in said:
-                statement = one.statement
+            for statement, values, about in said:
                 try:
-                    cursor.execute(statement.sql, statement.pick(one.values))
+                    cursor.execute(statement.sql, statement.pick(values))
                 except sqlite3.IntegrityError as error:
-                    raise self._objection(cursor, one, error) from error
-                if cursor.rowcount != 1 and one.about is not None:
-                    raise missed(one.about)
+                    raise self._objection(cursor, values, about, error) from error
+                if cursor.rowcount != 1 and about is not None:
+                    raise missed(about)
 
-    def _objection(self, cursor: Any, one: Said, error: sqlite3.IntegrityError) -> StoreError:
+    def _objection(
+        self, cursor: Any, values: Values, kept: About | None, error: sqlite3.IntegrityError
+    ) -> StoreError:
         """What a violated constraint means."""
-        kept, values = one.about, one.values
         if isinstance(kept, Record):
             return missed(kept)
         if not isinstance(kept, Kept):

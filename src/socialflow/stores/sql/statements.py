@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import attrs
 from sqlalchemy import (
@@ -99,8 +99,7 @@ def binds(*names: str, place: str = "") -> dict[str, Any]:
     return {name: bindparam(f"{name}{place}") for name in names}
 
 
-@attrs.frozen
-class Shape:
+class Shape(NamedTuple):
     """What a step writes beside its item and its entry: how many rows of which kind.
 
     Attributes:

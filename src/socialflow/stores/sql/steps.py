@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 import attrs
 
 from socialflow.chain.links import link, seal_of
 from socialflow.codec import encode, encode_item, encode_time
 from socialflow.errors import Contended, StaleDelivery, StaleItem, StoreError
-from socialflow.items import Item
+from socialflow.items import Item, stage_of
 from socialflow.queries import Delivery, Kept, Later, Record, StoredDefinition
 from socialflow.queries import Head as Ending
 from socialflow.stores.sql.statements import Shape, Statement, Statements
 
 __all__ = [
+    "About",
     "Head",
     "Said",
+    "Values",
     "defined",
     "delivered",
     "in_bulk",
@@ -31,8 +34,7 @@ __all__ = [
 Values = dict[str, Any]
 
 
-@attrs.frozen(slots=False)
-class Head:
+class Head(NamedTuple):
     """Where the history of an item ends: what the next entry is chained to.
 
     Attributes:
@@ -46,8 +48,7 @@ class Head:
     item: Item | None
 
 
-@attrs.frozen(eq=False, slots=False)
-class Said:
+class Said(NamedTuple):
     """One statement with its values.
 
     Attributes:
@@ -63,105 +64,122 @@ class Said:
 
 About = Kept | Delivery | Record | Ending
 NOTHING = Head(0, "", None)
+PARTS = ("drop", "change", "add", "queue")
+"""What the rows of a whole step are called by what becomes of them."""
 
 
-def step(say: Statements, tenant: str, kept: Kept, before: Head) -> tuple[list[Said], Head]:
-    """What is said so that one item is kept, behind *before*, and where its history ends then."""
-    item, event = kept.item, kept.event
-    sealed = link(event, before.n + 1, before.hash, kept.erased)
+def step(say: Statements, tenant: str, kept: Kept, before: Head, said: list[Said]) -> Head:
+    """Add to *said* what keeps one item behind *before*; where its history ends then."""
+    item, event, id = kept.item, kept.event, kept.item.id
+    command, beside = event.command, item.beside
+    n, at, meta, data, digest, previous, hash = link(event, before.n + 1, before.hash, kept.erased)
     row: Values = {
         "tenant": tenant,
-        "id": item.id,
-        "item": item.id,
+        "id": id,
+        "item": id,
         "ref": item.ref,
         "workflow": item.workflow,
         "version": item.version,
-        "n": sealed.n,
+        "n": n,
         "was": before.n,
-        "head": sealed.hash,
-        "hash": sealed.hash,
+        "head": hash,
+        "hash": hash,
         "body": encode_item(item),
-        "parent": item.parent,
+        "parent": beside.parent,
         "kind": kept.definition.name,
-        "round": item.round,
+        "round": beside.round,
         "marking": " ".join(item.marking),
         "action": event.action,
-        "by": event.command.by,
-        "at": sealed.at,
-        "key": event.command.key,
-        "meta": sealed.meta,
-        "data": sealed.data,
-        "digest": sealed.digest,
-        "previous": before.hash,
+        "by": command.by,
+        "at": at,
+        "key": command.key,
+        "meta": meta,
+        "data": data,
+        "digest": digest,
+        "previous": previous,
     }
-    dropped, changed, added = _duties(before.item, item)
-    queued = _queued(kept, sealed.n) if event.effects else []
-    pinned = before.item is not None and before.item.workflow != item.workflow
-    head = Head(sealed.n, sealed.hash, item)
-    blank = event.erases.entries if event.erases is not None else ()
-    own = {"tenant": tenant, "item": item.id}
-    erased = [Said(say.erase, {**own, "blank": n}) for n in blank]
+    was = before.item
+    dropped, changed, added = _duties(tenant, was, item)
+    queued = _queued(tenant, kept, n) if event.effects else ()
+    is_pinned = was is not None and was.workflow != item.workflow
     if say.is_postgresql:
-        shape = Shape(
-            before.item is None, pinned, len(dropped), len(changed), len(added), len(queued)
-        )
-        parts = (("drop", dropped), ("change", changed), ("add", added), ("queue", queued))
-        for name, rows in parts:
+        sizes = len(dropped), len(changed), len(added), len(queued)
+        said.append(Said(say.whole_step(Shape(was is None, is_pinned, *sizes)), row, kept))
+        for part, rows in zip(PARTS, (dropped, changed, added, queued), strict=True):
             for place, one in enumerate(rows):
-                row.update({f"{key}_{name}{place}": value for key, value in one.items()})
-        return [Said(say.whole_step(shape), row, kept), *erased], head
-    change = say.change_item
-    if before.item is None:
-        change = say.add_item
-    elif pinned:
-        change = say.pin_item
-    said = [Said(change, row, kept)]
-    said += [Said(say.drop_duty, {**own, **one}) for one in dropped]
-    said += [Said(say.change_duty, {**own, **one}) for one in changed]
-    said += [Said(say.add_duty, {**own, **one}) for one in added]
-    said.append(Said(say.add_entry, row, kept))
-    said += [Said(say.add_delivery, {**own, **one}) for one in queued]
-    return said + erased, head
+                row.update(zip(_placed(part, place, tuple(one)), one.values(), strict=True))
+    else:
+        change = say.change_item
+        if was is None or is_pinned:
+            change = say.add_item if was is None else say.pin_item
+        said.append(Said(change, row, kept))
+        for one in dropped:
+            said.append(Said(say.drop_duty, one))
+        for one in changed:
+            said.append(Said(say.change_duty, one))
+        for one in added:
+            said.append(Said(say.add_duty, one))
+        said.append(Said(say.add_entry, row, kept))
+        for one in queued:
+            said.append(Said(say.add_delivery, one))
+    if event.erases is not None:
+        own = {"tenant": tenant, "item": id}
+        said += [Said(say.erase, {**own, "blank": blank}) for blank in event.erases.entries]
+    return Head(n, hash, item)
 
 
-def _duties(before: Item | None, item: Item) -> tuple[list[Values], list[Values], list[Values]]:
+@cache
+def _placed(part: str, place: int, names: tuple[str, ...]) -> tuple[str, ...]:
+    """What the values of a row are called in a whole step."""
+    return tuple(f"{name}_{part}{place}" for name in names)
+
+
+def _duties(
+    tenant: str, before: Item | None, item: Item
+) -> tuple[list[Values], list[Values], list[Values]]:
     """Rows of duties to drop, to change and to add; one that goes makes room for one that comes."""
-    if before is not None and before.tokens == item.tokens:
-        return [], [], []
-    then = {} if before is None else {t.stage: t for t in before.tokens if t.stage != "end"}
-    changed, coming = [], []
+    was = {} if before is None else {stage_of(token.state): token for token in before.tokens}
+    was.pop("end", None)
+    changed: list[Values] = []
+    coming: list[Values] = []
     for token in item.tokens:
-        stage = token.stage
-        if stage == "end":
+        stage = stage_of(token.state)
+        then = was.pop(stage, None)
+        if stage == "end" or (then is not None and then == token):
             continue
+        due = token.alarm.due if token.alarm is not None else None
         row = {
+            "tenant": tenant,
+            "item": item.id,
+            "left": stage,
             "stage": stage,
             "state": token.state,
             "entered": encode_time(token.entered),
             "responsible": token.responsible,
-            "due": encode_time(token.due) if token.due is not None else None,
+            "due": encode_time(due) if due is not None else None,
         }
-        if stage not in then:
-            coming.append(row)
-        elif then.pop(stage) != token:
-            changed.append({"left": stage, **row})
-    going = [{"left": stage} for stage in then]
+        (coming if then is None else changed).append(row)
+    if not was:
+        return [], changed, coming
+    going = [{"tenant": tenant, "item": item.id, "left": stage} for stage in was]
     while going and coming:
-        changed.append({**going.pop(), **coming.pop()})
+        changed.append({**coming.pop(), **going.pop()})
     return going, changed, coming
 
 
-def _queued(kept: Kept, n: int) -> list[Values]:
+def _queued(tenant: str, kept: Kept, n: int) -> Sequence[Values]:
     """Rows of what the event has for the outside."""
     id, at = kept.item.id, kept.event.at
     return [
-        _row_of(Delivery(id, n, place, effect.name, effect.data, "queued", at))
+        _row_of(tenant, Delivery(id, n, place, effect.name, effect.data, "queued", at))
         for place, effect in enumerate(kept.event.outgoing)
     ]
 
 
-def _row_of(delivery: Delivery) -> Values:
+def _row_of(tenant: str, delivery: Delivery) -> Values:
     return {
+        "tenant": tenant,
+        "item": delivery.item,
         "n": delivery.n,
         "place": delivery.place,
         "name": delivery.name,
@@ -185,8 +203,7 @@ def put_off(say: Statements, tenant: str, later: Later) -> Said:
 def delivered(say: Statements, tenant: str, delivery: Delivery) -> Said:
     """What is said so that an effect has come as far as *delivery* says."""
     at = {"at_n": delivery.n, "at_place": delivery.place, "was": delivery.turn - 1}
-    values = {"tenant": tenant, "item": delivery.item, **at, **_row_of(delivery)}
-    return Said(say.change_delivery, values, delivery)
+    return Said(say.change_delivery, {**_row_of(tenant, delivery), **at}, delivery)
 
 
 def recorded(say: Statements, tenant: str, record: Record) -> Said:

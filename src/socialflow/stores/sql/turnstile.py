@@ -33,16 +33,17 @@ class Turnstile:
 
     def take(self) -> None:
         """Wait until no other process has it."""
-        self._do(LOCK_EX)
+        if self._file >= 0:
+            try:
+                flock(self._file, LOCK_EX)
+            except OSError:
+                self.close()
 
     def give(self) -> None:
         """Let another process have it, if this one has it."""
-        self._do(LOCK_UN)
-
-    def _do(self, what: int) -> None:
         if self._file >= 0:
             try:
-                flock(self._file, what)
+                flock(self._file, LOCK_UN)
             except OSError:
                 self.close()
 

@@ -87,6 +87,9 @@ class SqlWork:
         alone: Ids of items that nobody else changes until the unit closes.
     """
 
+    _learned: frozenset[str] = frozenset()
+    _broken = False
+
     def __init__(self, talk: Talk, tenant: str, known: set[str], alone: tuple[str, ...]) -> None:
         self._talk = talk
         self._say = talk.say
@@ -95,9 +98,7 @@ class SqlWork:
         self._alone = alone
         self._heads: dict[str, Head] = {}
         self._said: list[Said] = []
-        self._learned: set[str] = set()
         self._after: list[Callable[[], None]] = []
-        self._broken = False
 
     def __enter__(self) -> SqlWork:
         if self._alone or self._talk.at_once:
@@ -191,10 +192,8 @@ class SqlWork:
             digest = kept.definition.digest
             if digest not in self._known and digest not in self._learned:
                 said.append(defined(say, tenant, kept.definition))
-                self._learned.add(digest)
-            parts, head = step(say, tenant, kept, self._before(kept))
-            self._heads[kept.item.id] = head
-            said += parts
+                self._learned |= {digest}
+            self._heads[kept.item.id] = step(say, tenant, kept, self._before(kept), said)
         for record in change.records:
             said.append(recorded(say, tenant, record))
         for gone in change.removed:
