@@ -19,6 +19,7 @@ from old_places import KINDS, Old, made_of, old_at
 from old_stores import START, engine_on, laid_down
 from sqlalchemy import MetaData, NullPool, create_engine
 from sqlalchemy.orm import Session
+from under_fire.fuses import Break, Fuse, Gone, wired
 
 from socialflow.chain import audit
 from socialflow.cli import main
@@ -228,6 +229,30 @@ def _interrupted(error: type[BaseException]) -> Any:
         raise error
 
     return triggers
+
+
+@pytest.mark.parametrize("how", ["gone", "lost"])
+def test_an_upgrade_that_crashes_anywhere_has_not_begun_or_is_done(old: Old, how: Break) -> None:
+    """Of the process or of a connection, at one boundary in 19; tried again, it goes through."""
+    before = old.rows(), old.made()
+    at = 0
+    while crashes(old, Fuse(at, how)):
+        assert before == (old.rows(), old.made()) or not audit(old.opened())
+        at += 19
+
+    assert at > 100
+    assert () == audit(old.opened())
+
+
+def crashes(old: Old, fuse: Fuse) -> bool:
+    """Whether an upgrade meets the boundary at which it is to crash."""
+    with wired(fuse):
+        fuse.arm()
+        try:
+            upgrade(old.url, **old.names)
+        except (Gone, StoreError):
+            return True
+    return False
 
 
 def test_what_the_database_objects_to_is_told(old: Old) -> None:

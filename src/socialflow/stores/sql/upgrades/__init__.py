@@ -63,7 +63,8 @@ def upgrade(
     Raises:
         StoreVersion: There are no tables, or some that no script begins at.
         MissingExtra: Alembic is not installed.
-        StoreError: The database objects; nothing was changed.
+        StoreError: The database objects, and nothing was changed; or the answer to the COMMIT was
+            lost, and upgrading again tells.
     """
     try:
         from socialflow.stores.sql.upgrades.scripts import run, stamp
@@ -100,16 +101,15 @@ def _alone(place: Place, dry_run: bool) -> Iterator[Connection]:
         with database.engine.connect() as connection:
             reads = is_postgresql or dry_run
             connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
-            try:
-                if is_postgresql:
-                    connection.execute(text(f"SELECT pg_advisory_xact_lock({CREATING})"))
-                yield connection
-                connection.exec_driver_sql("ROLLBACK" if dry_run else "COMMIT")
-            except BaseException:
-                connection.exec_driver_sql("ROLLBACK")
-                raise
+            if is_postgresql:
+                connection.execute(text(f"SELECT pg_advisory_xact_lock({CREATING})"))
+            yield connection
+            connection.exec_driver_sql("ROLLBACK" if dry_run else "COMMIT")
     except DBAPIError as error:
-        raise StoreError(f"{place.name}: {error.orig}; nothing was changed") from error
+        raise StoreError(
+            f"{place.name}: {error.orig}; nothing was changed, or everything if that was at the "
+            f"COMMIT: upgrading again is safe, and tells"
+        ) from error
     finally:
         database.close()
 
