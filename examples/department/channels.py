@@ -1,7 +1,6 @@
 """The channels, all of them fake: they take uploads or do not, show what is up, and carry voices.
 
-What they are asked for they hear by signal, after it is written; what came of it they tell as the
-system, like a host does whose worker has called the platform.
+An outbox hands them what the items ask for, and has the items hear what came of it.
 """
 
 from __future__ import annotations
@@ -13,66 +12,59 @@ from typing import Any
 from month import Month
 from office import Office
 
-from socialflow import Event, Item
+from socialflow import Item
+from socialflow.channels import Outcome, delivered, refused
 from socialflow.people import SYSTEM
+from socialflow.protocols import Channel
+from socialflow.queries import Delivery
 
-__all__ = ["Channels"]
+__all__ = ["WORK", "Channels"]
 
 WORK = ("publish", "recall", "mend")
+"""What items ask for that is done on the channels."""
+
 TALKATIVE = 0.03
 """How likely it is that somebody writes below a new post in an hour; the more have, the less."""
 
 
-class Channels:
-    """Every account there is, and what the public sees on it."""
+class Channels(Channel):
+    """Every account there is, and what the public sees on it.
+
+    They cannot say afterwards what has become of an upload: after a time-out somebody has to look.
+    """
+
+    can = "nothing"
 
     def __init__(self, office: Office, month: Month, chance: Random) -> None:
         self._office, self._month, self._chance = office, month, chance
         self._faults = {place: list(does) for place, does in month.faults.items()}
-        self._asked: list[tuple[str, Item]] = []
         self._up: dict[str, Item] = {}
         self._garbled: set[str] = set()
-        self._tries, self._heard = Counter[str](), Counter[str]()
-        office.engine.signals.performed.connect(self._hear)
+        self._heard = Counter[str]()
 
-    def _hear(self, _: object, item: Item, event: Event, before: Item | None) -> None:  # noqa: ARG002
-        self._asked += [(effect.name, item) for effect in event.effects if effect.name in WORK]
+    def deliver(self, delivery: Delivery, item: Item) -> Outcome:
+        """Do what an item asks for, and say how it went."""
+        match delivery.name:
+            case "recall":
+                self._up.pop(item.id, None)
+            case "mend":
+                self._garbled.discard(item.id)
+            case _:
+                return self._take(item)
+        return delivered()
 
-    def deliver(self) -> None:
-        """Do everything that was asked for, and say how it went."""
-        while self._asked:
-            work, item = self._asked.pop(0)
-            match work:
-                case "publish":
-                    self._take(item)
-                case "recall":
-                    self._up.pop(item.id, None)
-                    self._tell(item, "confirm_recall")
-                case "mend":
-                    self._garbled.discard(item.id)
-
-    def _take(self, item: Item) -> None:
+    def _take(self, item: Item) -> Outcome:
         account = item.data["account"]
         does = self._faults.get((item.parent or "", account))
-        url = f"https://{account.replace(':', '.')}.example/{item.id[:8]}"
-        match does.pop(0) if does else "takes":
-            case "rejects":
-                self._tries[item.id] += 1
-                why = "422: this picture cannot be processed"
-                self._tell(item, "fail", evidence=why, attempts=self._tries[item.id])
-            case "times out":
-                self._up[item.id] = item
-                self._tell(item, "lose")
-            case "garbles":
-                self._up[item.id] = item
-                self._garbled.add(item.id)
-                self._tell(item, "accept", url=url)
-            case _:
-                self._up[item.id] = item
-                self._tell(item, "accept", url=url)
-
-    def _tell(self, item: Item, action: str, **said: Any) -> None:
-        self._office.ask(SYSTEM, item.id, action, **said)
+        fault = does.pop(0) if does else None
+        if fault == "rejects":
+            return refused("422: this picture cannot be processed")
+        self._up[item.id] = item
+        if fault == "times out":
+            raise TimeoutError("no answer within ten seconds")
+        if fault == "garbles":
+            self._garbled.add(item.id)
+        return delivered(url=f"https://{account.replace(':', '.')}.example/{item.id[:8]}")
 
     def speak(self) -> None:
         """Let people write below what has been up for a while; the longer, the fewer."""

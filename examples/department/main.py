@@ -11,15 +11,17 @@ import sys
 from pathlib import Path
 from random import Random
 
-from channels import Channels
+from channels import WORK, Channels
 from month import Script, hours_of, read_month
 from office import Office
 from people import People
 
 from socialflow import Scope
+from socialflow.content import OUTCOMES
 from socialflow.content.department import load_department
 from socialflow.documents import load_team
 from socialflow.errors import SocialflowError
+from socialflow.outbox import Outbox
 from socialflow.protocols import Store
 from socialflow.stores.memory import MemoryStore
 
@@ -34,10 +36,11 @@ def lived(store: Store, seed: int) -> tuple[Office, Script]:
     team = load_team(HERE / "team.toml")
     office = Office(store, team, load_department(HERE / "department.toml"), month.start)
     channels = Channels(office, month, chance)
+    outbox = Outbox(office.engine, dict.fromkeys(WORK, channels), outcomes=OUTCOMES)
     people, script = People(office, channels, chance), Script(office, month.happenings)
     for day, office.now in hours_of(month):
         office.sweep()
-        channels.deliver()
+        outbox.deliver(limit=1000)
         if not day:
             continue
         if office.now == month.start or office.now.hour == AT_WORK[0]:
@@ -49,7 +52,7 @@ def lived(store: Store, seed: int) -> tuple[Office, Script]:
             people.work(script.reserved())
             script.go_on(day)
         channels.speak()
-        channels.deliver()
+        outbox.deliver(limit=1000)
     return office, script
 
 
