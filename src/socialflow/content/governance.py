@@ -9,6 +9,7 @@ the rules on this page.  `socialflow.content.providers` tells them.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 import attrs
 
@@ -153,6 +154,7 @@ def governed(workflow: Workflow) -> Workflow:
     return attrs.evolve(workflow.with_rules(there), children=below)
 
 
+@cache
 def department_content() -> Workflow:
-    """`social_content`, governed by the department's data."""
+    """`social_content`, governed by the department's data; it is made, and checked, but once."""
     return governed(social_content()).named("department_content")
