@@ -25,9 +25,16 @@ from socialflow.mappings import load_mapping
 EXAMPLES = 120
 
 
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Campaign:
+    """A campaign that has tried nothing: its store is filled."""
+    return Campaign(tmp_path_factory.mktemp("begun"), seed=0)
+
+
 @pytest.fixture
-def campaign(tmp_path: Path) -> Campaign:
-    return Campaign(tmp_path, seed=0)
+def campaign(begun: Campaign) -> Campaign:
+    """The same for each test: what it meets is the test's own."""
+    return begun.anew()
 
 
 @pytest.fixture(scope="module")
@@ -61,17 +68,14 @@ def test_a_wrong_call_is_answered_by_an_error_or_a_finding(campaign: Campaign, n
 
 def test_tampering_is_found_by_an_audit(campaign: Campaign) -> None:
     """Every code of an audit is met."""
-    campaign.run_cases([])
+    campaign.run_tampered()
 
     assert {"broken", "differs", "edited", "fork", "gap", "orphan", "tail"} <= {*campaign.codes}
 
 
-def test_an_example_can_be_repeated(campaign: Campaign, tmp_path: Path) -> None:
+def test_an_example_can_be_repeated(campaign: Campaign) -> None:
     """The same seed comes to the same errors."""
-    (tmp_path / "again").mkdir()
-    again = Campaign(tmp_path / "again", seed=0)
-
-    assert campaign.run(16).codes == again.run(16).codes
+    assert campaign.run(16).codes == campaign.anew().run(16).codes
 
 
 # -- what is made wrong is right before

@@ -162,11 +162,14 @@ TEAM = Team(
 )
 
 
-def documents() -> Iterator[dict[str, Any]]:
+def documents() -> list[dict[str, Any]]:
     """Workflows as plain data: with one of everything, of the whole department, derived."""
-    yield thawed(WORKFLOW.describe())
-    yield thawed(DEPARTMENT.describe())
-    yield plain_of(WORKFLOW_TEXT)
+    return [thawed(told) for told in _described()]
+
+
+@cache
+def _described() -> tuple[Any, ...]:
+    return WORKFLOW.describe(), DEPARTMENT.describe(), plain_of(WORKFLOW_TEXT)
 
 
 @cache
