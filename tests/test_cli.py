@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -41,13 +42,20 @@ def log(tmp_path: Path) -> str:
     return str(path)
 
 
-@pytest.fixture
-def store(tmp_path: Path, log: str, capsys: pytest.CaptureFixture[str]) -> str:
+@pytest.fixture(scope="module")
+def replayed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store into which that log has been replayed."""
-    url = f"sqlite:///{tmp_path / 'content.db'}"
-    assert 0 == main(replay(log, "--store", url, "--json"))
-    capsys.readouterr()
-    return url
+    folder = tmp_path_factory.mktemp("replayed")
+    (folder / "log.csv").write_text(LOG)
+    url = f"sqlite:///{folder / 'content.db'}"
+    assert 0 == main(replay(str(folder / "log.csv"), "--store", url, "--json"))
+    return folder / "content.db"
+
+
+@pytest.fixture
+def store(replayed: Path, tmp_path: Path) -> str:
+    """A copy of it, which is the test's own."""
+    return f"sqlite:///{shutil.copyfile(replayed, tmp_path / 'content.db')}"
 
 
 def replay(log: str, *more: str) -> list[str]:

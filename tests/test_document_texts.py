@@ -10,7 +10,7 @@ import pytest
 from written import FORMATS, one_stage
 
 from socialflow import DefinitionError, Effect
-from socialflow.content import social_content
+from socialflow.content.freeze import FREEZE
 from socialflow.documents import dump_workflow, load_workflow, parse_workflow
 from socialflow.documents.formats import LARGEST
 from socialflow.errors import MissingExtra
@@ -48,15 +48,14 @@ def test_what_looks_like_something_else_in_yaml_is_a_text() -> None:
 @pytest.mark.parametrize("format", FORMATS)
 def test_a_document_can_be_kept_in_a_file(format: str, tmp_path: Path) -> None:
     """The suffix says the format; ``.yml`` is YAML, too, and a byte order mark does no harm."""
-    workflow = social_content()
-    text = dump_workflow(workflow, format)
+    text = dump_workflow(FREEZE, format)
     path = tmp_path / f"flow.{format}"
     path.write_text(text, encoding="utf-8-sig")
     short = tmp_path / f"flow.{format.replace('yaml', 'YML')}"
     short.write_text(text, encoding="utf-8")
 
-    assert workflow == load_workflow(path)
-    assert workflow == load_workflow(str(short))
+    assert FREEZE == load_workflow(path)
+    assert FREEZE == load_workflow(str(short))
 
 
 BAD_TEXT = {
@@ -137,7 +136,7 @@ def test_a_missing_extra_is_named(
     monkeypatch.setitem(sys.modules, module, None)
 
     with pytest.raises(MissingExtra, match=rf"socialflow\[{extra}\]"):
-        dump_workflow(social_content(), format)
+        dump_workflow(FREEZE, format)
 
 
 def test_reading_yaml_needs_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
