@@ -21,7 +21,7 @@ from socialflow.stores.sql import SqlStore
 
 
 def test_killed_workers_lose_nothing_in_sqlite(tmp_path: Path) -> None:
-    """Six of them, one after the other, out of three."""
+    """Three of them, one after the other, out of three."""
     outcome = killed(SqliteFiles(tmp_path), kills=3, workers=3, seed=0)
 
     assert [] == outcome.violations
@@ -29,7 +29,7 @@ def test_killed_workers_lose_nothing_in_sqlite(tmp_path: Path) -> None:
 
 
 def test_killed_workers_lose_nothing_in_postgresql(postgres: Postgres) -> None:
-    """Six of them, one after the other, out of three."""
+    """Three of them, one after the other, out of three."""
     outcome = killed(PostgresDatabases(postgres), kills=3, workers=3, seed=0)
 
     assert [] == outcome.violations
