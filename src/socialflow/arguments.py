@@ -9,12 +9,11 @@ from typing import Any
 
 from socialflow.errors import NotPlain, WrongArgument
 from socialflow.filling import plain
-from socialflow.people import Member, Scope, aware
+from socialflow.people import Scope, aware
 from socialflow.plain import EMPTY, FrozenDict, canonical
 from socialflow.queries import Duty
 
 __all__ = [
-    "caller",
     "data",
     "duty_or_none",
     "key",
@@ -111,12 +110,6 @@ def number(name: str, value: Any) -> int | None:
     if value is None or (type(value) is int and 0 <= value < 2**63):
         return value
     raise WrongArgument(name, "a whole number, not negative", _shown(value))
-
-
-def caller(value: Any) -> str | Member:
-    """*value*, if it is the id of a member, or a member."""
-    text("by", value.id if isinstance(value, Member) else value)
-    return value  # type: ignore[no-any-return]
 
 
 def scope(value: Any) -> Scope:

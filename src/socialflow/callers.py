@@ -31,8 +31,7 @@ class Callers:
         """
         if by is SYSTEM:
             return SYSTEM
-        by = arguments.caller(by)
-        member = self.directory.member(by) if isinstance(by, str) else by
+        member = self._named(by)
         if member is None or member.id == SYSTEM.id:
             raise Refused(Refusal(action, (_nobody(by if member is None else SYSTEM.id),)))
         return member
@@ -43,11 +42,16 @@ class Callers:
         Raises:
             UnknownMember: Nobody is called so.
         """
-        by = arguments.caller(by)
-        member = self.directory.member(by) if isinstance(by, str) else by
+        member = self._named(by)
         if member is None:
             raise UnknownMember(str(by))
         return member
+
+    def _named(self, by: str | Member) -> Member | None:
+        if isinstance(by, Member):
+            arguments.text("by", by.id)
+            return by
+        return self.directory.member(arguments.text("by", by))
 
     def acting_for(self, member: Member, at: datetime) -> tuple[str, ...]:
         """Ids of those on whose behalf the member acts."""
@@ -55,8 +59,10 @@ class Callers:
 
     def strangers(self, before: Item, event: Event) -> tuple[Objection, ...]:
         """Objections to members who are newly named, and whom the directory does not know."""
-        tokens = (*event.tokens, *event.changed.get("idle", ()))
-        named = {token.responsible for token in tokens} - {None}
+        tokens = event.tokens
+        if event.changed:
+            tokens += event.changed.get("idle", ())
+        named = {token.responsible for token in tokens if token.responsible is not None}
         if not named:
             return ()
         named -= {event.by, *(t.responsible for t in (*before.tokens, *before.idle))}

@@ -52,21 +52,18 @@ class Carrier:
     ) -> Item:
         """Write an event and all that it brings about; *alone*: but for what becomes of parents."""
         item = apply(before, event)
-        self.keep(work, before, item, event)
+        version = 0 if before is None else before.version
+        definition = self.shelf.stored(item.workflow)
+        work.write(Change((Kept(item, event, version, definition),)))
+        work.after_commit(partial(self.announce, before, item, event))
         if event.effects and self._has_touched_children(work, item, event, below):
             item = self._settled(work, item.id, event)
         if item.parent is not None and not alone:
             self._have_parent_follow(work, before, item, event)
         return item
 
-    def keep(self, work: UnitOfWork, before: Item | None, item: Item, event: Event) -> None:
-        """Write what an event has made of an item, and announce it once that is durable."""
-        expected = before.version if before is not None else 0
-        work.write(Change((Kept(item, event, expected, self.shelf.stored(item.workflow)),)))
-        work.after_commit(partial(self.announce, before, item, event))
-
     def keep_all(self, work: UnitOfWork, steps: Iterable[tuple[Item, Item, Event]]) -> None:
-        """The same of many items, each as it was before, as it is now, and what made it so."""
+        """Write many items, each told as it was before, as it is now, and what made it so."""
         told = tuple(steps)
         stored = self.shelf.stored
         kept = [Kept(item, event, was.version, stored(item.workflow)) for was, item, event in told]

@@ -213,20 +213,40 @@ def apply(item: Item | None, event: Event) -> Item:
             if kept[name] is None:
                 del kept[name]
         data = FrozenDict(kept)
-    now = event.changed.get
+    if event.changed:
+        item = _changed(item, event.changed)
+    return new_item(
+        item.id,
+        item.ref,
+        item.workflow,
+        item.scope,
+        event.tokens,
+        item.idle,
+        data,
+        item.contributors,
+        item.authors,
+        item.signatures,
+        event.version,
+        item.beside,
+    )
+
+
+def _changed(item: Item, changed: FrozenDict) -> Item:
+    """The item with what an event changes beside its tokens and its data."""
+    now = changed.get
     return new_item(
         item.id,
         item.ref,
         now("workflow", item.workflow),
         item.scope,
-        event.tokens,
+        item.tokens,
         now("idle", item.idle),
-        data,
+        item.data,
         now("contributors", item.contributors),
         now("authors", item.authors),
         now("signatures", item.signatures),
-        event.version,
-        _beside(item.beside, event.changed) if event.changed else item.beside,
+        item.version,
+        _beside(item.beside, changed),
     )
 
 

@@ -173,7 +173,7 @@ class Item:
     @property
     def marking(self) -> tuple[str, ...]:
         """The states of all tokens, sorted."""
-        return tuple(token.state for token in self.tokens)
+        return tuple([token.state for token in self.tokens])
 
     @property
     def ended(self) -> bool:

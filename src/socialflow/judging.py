@@ -41,12 +41,12 @@ OUTCOME = Allow((SYSTEM.id,))
 
 def way_for(plan: Plan, item: Item, command: Command) -> Way | Refusal:
     """The one way that the command asks for, or why there is none."""
-    name = command.action
-    if len(item.tokens) == 1:
-        way = plan.ways[item.tokens[0].state].get(name)
+    name, tokens = command.action, item.tokens
+    if len(tokens) == 1:
+        way = plan.ways[tokens[0].state].get(name)
         if way is not None:
             return way
-    open_ = plan.open(item.tokens, name)
+    open_ = plan.open(tokens, name)
     if len(open_) == 1:
         return open_[0]
     if not open_:

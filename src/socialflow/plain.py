@@ -50,7 +50,7 @@ def freeze(value: Any) -> Any:
         {'tags': ('a', 'b')}
     """
     kind = type(value)
-    if kind in _ATOMS or value is None or kind is FrozenDict:
+    if kind is FrozenDict or value is None or kind in _ATOMS:
         return value
     if kind is dict or isinstance(value, Mapping):
         if not value:

@@ -139,5 +139,7 @@ class Questions:
 
     def _time(self) -> datetime:
         now = self._clock()
+        if now.tzinfo is UTC:
+            return now
         aware("the engine's clock", now)
-        return now if now.tzinfo is UTC else now.astimezone(UTC)
+        return now.astimezone(UTC)

@@ -52,7 +52,8 @@ class Signals:
         failed = 0
         if before is None:
             failed += _send(self.created, sender, {"item": item, "event": event})
-        failed += _send(self.performed, sender, told)
+        if self.performed.receivers:
+            failed += _send(self.performed, sender, told)
         if self.moved.receivers and (before is None or before.marking != item.marking):
             failed += _send(self.moved, sender, told)
         if self.edited.receivers and before is not None and before.data != item.data:

@@ -70,7 +70,8 @@ class Turn:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.give_back()
+        if self._place is not None:
+            self.give_back()
 
     def __del__(self) -> None:
         if getattr(self, "_place", None) is not None:

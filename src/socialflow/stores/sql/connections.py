@@ -98,10 +98,14 @@ class Connection:
             self._pool.dispose()
 
 
-class _OfThread(local):
-    """What each thread has of its own."""
+class _Kept:
+    """Where a connection is kept until it is needed again."""
 
     connection: Connection | None = None
+
+
+class _KeptByThread(local, _Kept):
+    """The same, for each thread its own."""
 
 
 class Connections:
@@ -119,27 +123,24 @@ class Connections:
     def __init__(self, url: URL, prepare: Callable[[Any, Any], None], in_memory: bool) -> None:
         self.engine = _engine(url, prepare, in_memory)
         self._in_memory = in_memory
-        self._only: Connection | None = None
-        self._of_thread = _OfThread()
+        self._kept = self._nothing_kept()
         self._all: WeakSet[Connection] = WeakSet()
 
     @property
     def own(self) -> Connection:
-        """The one of this thread."""
-        if self._in_memory:
-            if self._only is None:
-                self._only = Connection(self.engine)
-            return self._only
-        connection = self._of_thread.connection
+        """The one of this thread, or the only one."""
+        connection = self._kept.connection
         if connection is None or not connection.is_open:
-            connection = self._of_thread.connection = Connection(self.engine)
+            connection = self._kept.connection = Connection(self.engine)
             self._all.add(connection)
         return connection
 
+    def _nothing_kept(self) -> _Kept:
+        return _Kept() if self._in_memory else _KeptByThread()
+
     def close(self) -> None:
         """Close those on which nobody says anything, and the others as soon as that is so."""
-        self._only = None
-        self._of_thread = _OfThread()
+        self._kept = self._nothing_kept()
         self.engine.dispose()
 
     def close_all(self) -> None:
@@ -151,12 +152,12 @@ class Connections:
 
     def start_anew(self) -> None:
         """After a fork: leave those of the parent alone."""
-        if self._only is not None:
-            self._only.make_ours()
         if not self._in_memory:
             leave_alone(self.engine.pool)
-            self._of_thread = _OfThread()
+            self._kept = self._nothing_kept()
             self.engine.dispose(close=False)
+        elif self._kept.connection is not None:
+            self._kept.connection.make_ours()
 
 
 def _engine(url: URL, prepare: Callable[[Any, Any], None], in_memory: bool) -> Engine:

@@ -19,7 +19,7 @@ from threading import Lock, RLock, get_ident
 from socialflow.errors import StoreError
 from socialflow.stores.sql.steps import Said
 
-__all__ = ["Line", "Request", "line_of"]
+__all__ = ["Line", "Request", "line_of", "settle"]
 
 TOGETHER = 64
 PATIENCE = 0.05
@@ -49,11 +49,6 @@ class Request:
         self.said = said
         self.thread = get_ident()
 
-    def settle(self, error: BaseException | None = None) -> None:
-        """Say what has become of it; what stands against it already stays."""
-        self.error = self.error or error
-        self.is_settled = True
-
     def wait(self) -> Lock:
         """The gate at which to wait, which is closed."""
         self.gate = gate = Lock()
@@ -66,16 +61,26 @@ class Request:
             self.gate.release()
 
 
+def settle(requests: Sequence[Request], error: BaseException | None = None) -> None:
+    """Say what has become of all of these; what stands against one already stays."""
+    for request in requests:
+        request.error = request.error or error
+        request.is_settled = True
+
+
 class Line:
     """The line before one database.
 
     Args:
         name: Of the database, for the sentence.
+
+    Attributes:
+        is_lost: Whether this process may not use the file: it was forked by a thread that wrote.
     """
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._lost = False
+        self.is_lost = False
         self.start_anew()
 
     def start_anew(self) -> None:
@@ -93,13 +98,13 @@ class Line:
         try:
             self.lead(request)
         except StoreError:
-            self._lost = True
+            self.is_lost = True
             return None
         return request
 
     def go_on(self, paused: Request | None) -> None:
         """After a fork, in the parent."""
-        self._lost = False
+        self.is_lost = False
         if paused is not None:
             self.leave(paused)
 
@@ -109,11 +114,15 @@ class Line:
         Raises:
             StoreError: It was forked by a thread that was writing to it.
         """
-        if self._lost:
-            raise StoreError(
-                f"{self._name}: this process was forked in the middle of a unit of work, which "
-                f"belongs to the other process: fork outside of it"
-            )
+        if self.is_lost:
+            raise self.lost()
+
+    def lost(self) -> StoreError:
+        """What whoever wants to use the file is told, if this process may not."""
+        return StoreError(
+            f"{self._name}: this process was forked in the middle of a unit of work, which "
+            f"belongs to the other process: fork outside of it"
+        )
 
     def lead(self, request: Request) -> None:
         """Wait until *request* leads, or somebody who leads has seen to it.
@@ -136,11 +145,11 @@ class Line:
         while request.state in (WAITING, TAKEN):
             gate.acquire()
 
-    def submit(self, request: Request, write: Callable[[list[Request]], None]) -> None:
+    def submit(self, request: Request, write: Callable[[Request], None]) -> None:
         """Have what was brought written, by somebody who leads already or by *write*.
 
-        *write* gets all that are written together and settles each; whom it leaves unsettled stands
-        in front again.
+        *write* gets the request that leads, writes it together with all that are behind it, and
+        settles those; whom it leaves unsettled stands in front again.
 
         Raises:
             Exception: What stood against it; nothing of it was written.
@@ -150,7 +159,7 @@ class Line:
             if request.state == LEADING:
                 if self._waiting:
                     self._take_along(request)
-                write([request, *request.behind])
+                write(request)
         finally:
             try:
                 self.leave(request)

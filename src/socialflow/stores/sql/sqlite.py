@@ -18,7 +18,7 @@ from socialflow.errors import ItemExists, KeyTaken, StoreError, Uncertain
 from socialflow.queries import Kept, Record
 from socialflow.stores.sql.connections import Connection, Connections, prepare
 from socialflow.stores.sql.holders import is_held
-from socialflow.stores.sql.line import Line, Request, line_of
+from socialflow.stores.sql.line import Line, Request, line_of, settle
 from socialflow.stores.sql.statements import Statement, Statements
 from socialflow.stores.sql.steps import About, Said, Values, in_bulk, missed
 from socialflow.stores.sql.turnstile import Turnstile
@@ -89,7 +89,8 @@ class Sqlite:
     @property
     def own(self) -> Connection:
         """The connection of this thread."""
-        self.line.make_sure()
+        if self.line.is_lost:
+            raise self.line.lost()
         return self._connections.own
 
     def talk(self, say: Statements) -> SqliteTalk:
@@ -242,32 +243,35 @@ class SqliteTalk:
                 self._database.line.leave(place)
             self._place = None
 
-    def _lead(self, together: list[Request]) -> None:
-        """Write what all of these have brought, in one transaction; of each all or nothing."""
+    def _lead(self, leader: Request) -> None:
+        """Write what *leader* and those behind it have brought, in one transaction.
+
+        Of each all of it or nothing.
+        """
         database = self._database
         connection = database.own
         is_committing = False
         try:
             database.begin(connection)
-            if len(together) == 1:
-                self._say(connection, together[0].said or ())
+            if not leader.behind:
+                self._say(connection, leader.said or ())
             else:
-                for request in together:
+                for request in (leader, *leader.behind):
                     self._say_apart(connection, request)
             is_committing = True
             connection.cursor.execute("COMMIT")
-            _settle(together)
+            settle(leader.behind)
         except Exception as error:
             told = database.not_committed if is_committing else database.failed
-            _settle(together, told(error))
+            settle((leader, *leader.behind), told(error))
             return
         except BaseException:
             if is_committing and not connection.raw.in_transaction:
-                _settle(together)
+                settle(leader.behind)
             raise
         finally:
             database.end(connection)
-        database.count(len(together))
+        database.count(1 + len(leader.behind))
 
     def _say_apart(self, connection: Connection, request: Request) -> None:
         """Write what one of several has brought; what stands against it is theirs alone."""
@@ -283,15 +287,15 @@ class SqliteTalk:
 
     def _say(self, connection: Connection, said: Sequence[Said]) -> None:
         cursor = connection.cursor
-        alike = in_bulk(said) if len(said) >= MANY else []
-        if not alike or not _is_said_in_bulk(cursor, alike):
-            for statement, values, about in said:
-                try:
-                    cursor.execute(statement.sql, statement.pick(values))
-                except sqlite3.IntegrityError as error:
-                    raise self._objection(cursor, values, about, error) from error
-                if cursor.rowcount != 1 and about is not None:
-                    raise missed(about)
+        if len(said) >= MANY and _is_said_in_bulk(cursor, in_bulk(said)):
+            return
+        for statement, values, about in said:
+            try:
+                cursor.execute(statement.sql, statement.pick(values))
+            except sqlite3.IntegrityError as error:
+                raise self._objection(cursor, values, about, error) from error
+            if cursor.rowcount != 1 and about is not None:
+                raise missed(about)
 
     def _objection(
         self, cursor: Any, values: Values, kept: About | None, error: sqlite3.IntegrityError
@@ -307,12 +311,6 @@ class SqliteTalk:
         if kept.expected == 0 and _found(cursor, self.say.taken, values):
             return ItemExists(kept.item.id, kept.item.ref)
         return self._database.failed(error)
-
-
-def _settle(together: Sequence[Request], error: StoreError | None = None) -> None:
-    """Say what has become of all of these; what stood against one alone is told that one."""
-    for request in together:
-        request.settle(error)
 
 
 def _found(cursor: Any, statement: Statement, values: dict[str, Any]) -> bool:
