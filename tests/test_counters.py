@@ -211,7 +211,8 @@ def test_waiting_for_a_connection_is_counted(pg_url: str) -> None:
     item = engine.create("post", by="ann", data=TITLE)
     assert 0 == engine.counters.traffic.waits
 
-    held = store.engine.raw_connection()
+    connections: Any = store.database
+    held = connections.pool.take()
     barrier = Barrier(2)
 
     def asked(n: int) -> None:
@@ -221,7 +222,7 @@ def test_waiting_for_a_connection_is_counted(pg_url: str) -> None:
         else:
             while not store.traffic.waits:
                 pass
-            held.close()
+            connections.pool.give(held)
 
     together(2, asked)
 
