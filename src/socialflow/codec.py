@@ -15,6 +15,7 @@ from socialflow.items import (
     NOTHING_BESIDE,
     Alarm,
     Beside,
+    Command,
     Effect,
     Erasure,
     Event,
@@ -24,7 +25,6 @@ from socialflow.items import (
     Signature,
     Token,
     Vote,
-    new_command,
     new_event,
     new_item,
     new_token,
@@ -265,7 +265,7 @@ def decode_event(
         item,
         version,
         action,
-        new_command(
+        Command(
             told.get("named", action),
             by,
             decode_time(at),

@@ -19,7 +19,10 @@ T = TypeVar("T")
 
 
 def quick(cls: Callable[P, T]) -> Callable[P, T]:
-    """A constructor that does what *cls* does, for a slotted frozen class."""
+    """A constructor of *cls*, a slotted frozen class, for values that are as they have to be.
+
+    What the class would validate or convert is taken as it comes.
+    """
     fields: tuple[attrs.Attribute[object], ...] = vars(cls)["__attrs_attrs__"]
 
     def become(self: Any) -> None:
@@ -27,12 +30,7 @@ def quick(cls: Callable[P, T]) -> Callable[P, T]:
 
     twin: Any = attrs.make_class(
         f"new_{cls.__name__}",
-        {
-            one.name: attrs.field(
-                default=one.default, validator=one.validator, converter=one.converter
-            )
-            for one in fields
-        },
+        {field.name: attrs.field(default=field.default) for field in fields},
         slots=True,
         weakref_slot=False,
         class_body={"__attrs_post_init__": become},

@@ -29,10 +29,10 @@ def holds(connection: Connection, file: Path) -> None:
         _HELD.set({**held, file: ref(connection)})
 
 
-def is_held(file: Path) -> bool:
+def is_held(file: Path | None) -> bool:
     """Whether a host's transaction of whoever asks has written to the file, and goes on."""
     held = _HELD.get()
-    if not held or (file := file.resolve()) not in held:
+    if not held or file is None or (file := file.resolve()) not in held:
         return False
     connection = held[file]()
     return connection is not None and _goes_on(connection)

@@ -55,7 +55,7 @@ class Sqlite:
         self._file = None if self.in_memory else Path(str(url.database)).resolve()
         self._batches = self._requests = 0
         self.line = Line(name) if self._file is None else line_of(self._file)
-        self._turnstile = None if self._file is None else Turnstile(self._file)
+        self._turnstile = Turnstile(self._file)
 
     def close_all(self) -> None:
         """Before a fork, while nobody writes: close every connection to a file."""
@@ -78,9 +78,8 @@ class Sqlite:
         """Forget connections and who waits: after a fork they are the parent's."""
         self.line.start_anew()
         self._connections.start_anew()
-        if self._file is not None and self._turnstile is not None:
-            self._turnstile.close()
-            self._turnstile = Turnstile(self._file)
+        self._turnstile.close()
+        self._turnstile = Turnstile(self._file)
 
     def close(self) -> None:
         """Close every connection that nobody uses, and the others as soon as nobody does."""
@@ -103,7 +102,7 @@ class Sqlite:
         Raises:
             StoreError: It would.
         """
-        if self._file is not None and is_held(self._file):
+        if is_held(self._file):
             raise StoreError(
                 f"{self.name}: the transaction of the host in this thread is writing to it: "
                 f"use engine.within(...), or commit first"
@@ -111,8 +110,7 @@ class Sqlite:
 
     def begin(self, connection: Connection) -> None:
         """Begin a transaction, once no other process writes; whatever happens, `end` it."""
-        if self._turnstile is not None:
-            self._turnstile.take()
+        self._turnstile.take()
         connection.cursor.execute("BEGIN IMMEDIATE")
 
     def end(self, connection: Connection) -> None:
@@ -120,8 +118,7 @@ class Sqlite:
         try:
             connection.roll_back()
         finally:
-            if self._turnstile is not None:
-                self._turnstile.give()
+            self._turnstile.give()
 
     def failed(self, error: BaseException) -> StoreError:
         """What the caller is told when the database cannot do what it should."""

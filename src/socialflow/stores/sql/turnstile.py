@@ -21,12 +21,13 @@ __all__ = ["Turnstile"]
 class Turnstile:
     """A lock on a file beside the database; nothing is ever written to it.
 
-    Where it cannot be made, as in a folder that is read-only, SQLite's own locks have to do.
+    Where it cannot be made, as in a folder that is read-only, SQLite's own locks have to do.  A
+    database in memory, which is no file, has none.
     """
 
-    def __init__(self, database: Path) -> None:
+    def __init__(self, database: Path | None) -> None:
         self._file = -1
-        if flock is not None:
+        if flock is not None and database is not None:
             place = database.with_name(f"{database.name}-turn")
             with suppress(OSError):
                 self._file = os.open(place, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o666)
