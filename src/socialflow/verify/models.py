@@ -22,11 +22,12 @@ from socialflow.plain import freeze
 from socialflow.plans import Plan, plan_of
 from socialflow.policies import BY_ROLE
 from socialflow.protocols import Policy
-from socialflow.rules import Rule
+from socialflow.rules import Rule, responsible_named
 from socialflow.verify.chances import Chances, is_closed
 from socialflow.verify.crews import Crew
 from socialflow.verify.rewritten import Reading, fields_read, rewritten, rules_of
 from socialflow.verify.samples import sample
+from socialflow.verify.sorts import Sorts
 from socialflow.verify.views import View
 from socialflow.ways import Way
 
@@ -150,24 +151,17 @@ class Model:
             if self.view.follows(one.id):
                 yield one
                 continue
-            sort = self._sort(one, way)
+            sort = self.sorts.here(one, way)
             seen[sort] = seen.get(sort, 0) + 1
             if seen[sort] <= wanted:
                 yield one
         if SYSTEM.id in way.roles:
             yield SYSTEM
 
-    def _sort(self, member: Member, way: Way) -> object:
-        """What of a member makes a difference here."""
-        if self.setting.policy is not BY_ROLE or self.acting_for(member):
-            return member.id
-        held = member.roles_for(way.full, self.setting.scope, self.setting.at)
-        ballots = tuple(
-            one.name for one in way.ballots if self.crew.holds(member, one.roles, way.full)
-        )
-        waiving = frozenset(role for rule in way.rules for role in rule.waivable_by) & held
-        seen = self.roles_of(member, way.full)
-        return ballots, waiving, seen, member.kind if self.view.kinds else ""
+    @cached_property
+    def sorts(self) -> Sorts:
+        """Who may stand for whom."""
+        return Sorts(self)
 
     # -- what
 
@@ -199,10 +193,18 @@ class Model:
     @cached_property
     def names(self) -> bool:
         """Whether it matters who is named for a stage."""
-        asked = any(
-            rule.kind.name in ("responsible_named", "is_responsible") for rule in self.rules
+        return self.view.everybody and bool(self.places)
+
+    @cached_property
+    def places(self) -> frozenset[str]:
+        """Stages for which it matters who is named."""
+        asked = (one for one in self.rules if one.kind is responsible_named)
+        own = (
+            way.stage
+            for way in self.crew.ways
+            if way.action and any(one.kind.name == "is_responsible" for one in way.rules)
         )
-        return self.view.everybody and asked
+        return frozenset((*(str(one.parameters["stage"]) for one in asked), *own))
 
     @cached_property
     def holds(self) -> bool:

@@ -47,15 +47,33 @@ class Orders:
 
     def of(self, state: State) -> Iterator[tuple[Way, Command, Member]]:
         """Commands that may be given in a state; what each is about."""
-        for way in self._ways(state):
+        for way in self.ways(state):
             if way.ballots and not self.model.view.everybody:
                 continue
-            for member in self.model.doers(way):
-                for data in self.data(way, state):
-                    for to in way.choices or (None,):
-                        yield way, self._command(way.full, member, data, to), member
+            for member in self._doers(way, state):
+                for command in self.by(member, way, state):
+                    yield way, command, member
 
-    def _ways(self, state: State) -> Iterator[Way]:
+    def _doers(self, way: Way, state: State) -> Iterator[Member]:
+        """Whoever may ask for it; what may be undone is undone by whoever did it."""
+        model = self.model
+        if way.name != "undo":
+            groups = model.sorts.groups(state.item, model.doers(way))
+            yield from (group[0] for group in groups)
+        elif state.past is not None:
+            did = state.past.by
+            for one in model.allowed(way):
+                if one.id == did or did in model.acting_for(one):
+                    yield one
+
+    def by(self, member: Member, way: Way, state: State) -> Iterator[Command]:
+        """Commands by which one member may ask for one thing in a state."""
+        for data in self.data(way, state):
+            for to in way.choices or (None,):
+                yield self._command(way.full, member, data, to)
+
+    def ways(self, state: State) -> Iterator[Way]:
+        """What may be asked for in a state."""
         seen: set[tuple[str, str]] = set()
         for token in state.item.tokens:
             for way in self.model.plan.listed[token.state]:
@@ -76,8 +94,9 @@ class Orders:
         if way.name == "edit" and way.action is None:
             yield from self._edits(state)
         elif way.name == "assign" and way.action is None:
-            for other in self.model.crew.members:
-                yield FrozenDict({"member": other.id, "stage": way.stage})
+            for stage in sorted(self.model.places or {way.stage}):
+                for other in self.model.crew.members:
+                    yield FrozenDict({"member": other.id, "stage": stage})
         elif way.name in ("claim", "release") and way.action is None:
             yield FrozenDict({"stage": way.stage})
         elif way.name == "vote" and way.action is None:

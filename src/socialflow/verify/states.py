@@ -59,6 +59,8 @@ class Forgetting:
     def state(self, item: Item, below: Below, past: Past | None) -> State:
         """The state that an item is in, as it is after a step."""
         names: dict[Text, str] = {}
+        if self.model.view.alike:
+            item, past = self._renamed_people(item, past)
         now = self._data(item.data, names)
         votes = self._votes(item, names)
         kept = Past(*past[:2], self._item(past.item, names, ())) if past is not None else None
@@ -115,6 +117,15 @@ class Forgetting:
 
     def _people(self, ids: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(sorted(one for one in ids if self.model.view.follows(one)))
+
+    def _renamed_people(self, item: Item, past: Past | None) -> tuple[Item, Past | None]:
+        """Both, with those called alike who may stand for each other."""
+        items = (item,) if past is None else (item, past.item)
+        named = self.model.sorts.renaming(items, past.by if past is not None else "")
+        item, *before = (_with_people(one, named) for one in items)
+        if past is not None:
+            past = Past(past.action, named.get(past.by, past.by), before[0])
+        return item, past
 
     # -- content
 
@@ -222,6 +233,14 @@ class Forgetting:
                 key=lambda one: one.stage,
             )
         )
+
+
+def _with_people(item: Item, named: dict[str, str]) -> Item:
+    return attrs.evolve(
+        item,
+        contributors=tuple(named.get(one, one) for one in item.contributors),
+        authors=tuple(named.get(one, one) for one in item.authors),
+    )
 
 
 def _named(names: dict[Text, str], text: Text) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from itertools import combinations, product
+from itertools import chain, combinations, product
 from typing import NamedTuple
 
 import attrs
@@ -127,13 +127,23 @@ class Stepping:
         """Everything that members may do in a state."""
         self.forgetting.remember(state.item)
         for way, command, member in self.orders.of(state):
-
-            def run(command: Command = command, member: Member = member) -> Ran | None:
-                return self._in_turn(state, [(member, command)])
-
-            yield from self.taken("asked", state, run, doers=(member,), way=way)
+            yield from self._commanded(state, way, command, member)
         yield from self._voted(state)
-        yield from self._forced(state)
+        yield from self.forced(state)
+
+    def asked(self, state: State, way: Way, member: Member) -> Iterator[Group]:
+        """What one member may do there by one way."""
+        self.forgetting.remember(state.item)
+        for command in self.orders.by(member, way, state):
+            yield from self._commanded(state, way, command, member)
+
+    def _commanded(
+        self, state: State, way: Way, command: Command, member: Member
+    ) -> Iterator[Group]:
+        def run() -> Ran | None:
+            return self._in_turn(state, [(member, command)])
+
+        yield from self.taken("asked", state, run, doers=(member,), way=way)
 
     # -- one command after the other
 
@@ -185,19 +195,29 @@ class Stepping:
     def _voted_for(self, state: State, way: Way) -> Iterator[Group]:
         followed = [one for one in self.model.doers(way) if self.model.view.follows(one.id)]
         others = [one for one in self.model.doers(way) if one not in followed]
-        data = next(iter(self.orders.data(way, state)), None)
-        several = [c for n in range(len(followed) + 1) for c in combinations(followed, n)]
-        for to, first, line in product(way.choices or (None,), several, self._lines(way, others)):
+        for first in self._several(state, followed):
+            yield from self.voted(state, way, first, others)
 
-            def run(
-                first: tuple[Member, ...] = first,
-                to: str | None = to,
-                line: list[Member] = line,
-            ) -> Ran | None:
+    def voted(
+        self, state: State, way: Way, first: tuple[Member, ...], others: list[Member]
+    ) -> Iterator[Group]:
+        """What is carried by the votes of the *first* with those of some of the *others*."""
+        self.forgetting.remember(state.item)
+        data = next(iter(self.orders.data(way, state)), None)
+        for to, line in product(way.choices or (None,), self._lines(way, others)):
+
+            def run(to: str | None = to, line: list[Member] = line) -> Ran | None:
                 return self._carried(state, way, first, line, data, to)
 
             voters = (*first, *line)
             yield from self.taken("voted", state, run, doers=first, way=way, voters=voters)
+
+    def _several(self, state: State, followed: list[Member]) -> list[tuple[Member, ...]]:
+        """Whoever of those who are followed may vote together; of one group, so many of them."""
+        groups = self.model.sorts.groups(state.item, followed)
+        shares = [[one[:n] for n in range(len(one) + 1)] for one in groups]
+        chosen = (tuple(chain.from_iterable(parts)) for parts in product(*shares))
+        return sorted(chosen, key=len)
 
     def _lines(self, way: Way, others: list[Member]) -> list[list[Member]]:
         """All of them, and all but those of each role that is told apart."""
@@ -242,7 +262,7 @@ class Stepping:
             item = apply(item, event)
         return None
 
-    def _forced(self, state: State) -> Iterator[Group]:
+    def forced(self, state: State) -> Iterator[Group]:
         """Two who force it, one after the other: in between nothing has happened."""
         way = self.model.plan.ways[state.item.tokens[0].state].get("force")
         if way is None or not self.model.is_taken(way):
@@ -329,7 +349,7 @@ class Stepping:
             [id for one in doers for id in (one.id, *model.acting_for(one))],
             frozenset().union(*(model.roles_of(one, action) for one in doers)),
             doers[-1].kind if doers else "",
-            model.view.follows,
+            model.view.names,
             frozenset().union(*backing),
         )
 

@@ -12,6 +12,7 @@ from functools import cached_property
 import attrs
 
 from socialflow.errors import WrongArgument
+from socialflow.verify.casting import Casting
 from socialflow.verify.chances import Chances, Said, is_closed, spoken
 from socialflow.verify.hunting import Budget, Exhausted, broken
 from socialflow.verify.models import Model, Setting, matches
@@ -54,6 +55,7 @@ class Trial:
     budget: Budget
     _spaces: dict[View, Space] = attrs.field(factory=dict)
     _outlooks: dict[View, Outlook] = attrs.field(factory=dict)
+    _castings: dict[View, Casting] = attrs.field(factory=dict)
 
     @property
     def size(self) -> int:
@@ -183,7 +185,8 @@ class Trial:
             found = broken(self._space(view), one, self.budget)
             if found is None:
                 return Verdict(one, Outcome.PROVED)
-            trace = self._surest(one, view, found)
+            coarse = self._surest(one, view, found)
+            trace = self._cast_for(view, coarse)
             played = replay(self.setting, trace)
             if not played.why and played.breaks(self.setting, one):
                 return self._refuted(one, trace, confirmed=True)
@@ -194,11 +197,19 @@ class Trial:
                     outcome = Outcome.REFUTED_IF if names else Outcome.REFUTED
                     return Verdict(one, outcome, names, trace, confirmed=True)
             why = played.why or "the engine makes something else of it"
-            closer = self._with_fields(view, trace.said) | self._with_people(view, trace)
+            closer = self._looking_closer(view, coarse, trace)
             if closer == view or time == CLOSER - 1:
                 return self._refuted(one, trace, why=why)
             view = closer
         raise AssertionError("it is looked at closer only so often")
+
+    def _cast_for(self, view: View, trace: Trace) -> Trace:
+        """The trace with people in it who can go it, if there are any."""
+        if view.everybody:
+            return trace
+        if view not in self._castings:
+            self._castings[view] = Casting(self.setting, view, self.budget)
+        return self._castings[view].of(trace) or trace
 
     def _surest(self, one: Safety, view: View, trace: Trace) -> Trace:
         """A trace that leans on no undecided rule, if there is one."""
@@ -237,12 +248,35 @@ class Trial:
         known = fields & frozenset(self.setting.workflow.declared)
         return view | View(fields=known) if len(view.fields | known) <= FEW else view
 
+    def _looking_closer(self, view: View, coarse: Trace, cast: Trace) -> View:
+        """A view in which it may turn out that what a trace tells cannot be."""
+        closer = self._with_fields(view, cast.said)
+        if cast is coarse or closer == view:
+            closer |= self._with_people(view, coarse)
+        return closer
+
     def _with_people(self, view: View, trace: Trace) -> View:
-        """The view that follows those too who act in a trace; everybody, if they are few."""
-        closer = view | View(people=trace.doers - {"system"})
+        """The view that follows those too who act in a trace, or everybody, if they are few.
+
+        Whom nothing stops that they have written need not be followed.
+        """
+        doers = trace.doers & self._stoppable
+        closer = view | View(alike=doers - view.people)
         if closer == view and self._is_small(view):
             return view | View(everybody=True)
         return closer
+
+    @cached_property
+    def _stoppable(self) -> frozenset[str]:
+        """Ids of those who may do something that is not for those who have written it."""
+        model = Model(self.setting, View())
+        ways = (
+            way
+            for way in model.crew.ways
+            if any(one.four_eyes for one in way.ballots)
+            or any(rule.kind.name in IDENTIFYING for rule in way.rules)
+        )
+        return frozenset(one.id for way in ways for one in model.allowed(way))
 
     # -- prospects
 
@@ -276,8 +310,9 @@ class Trial:
                 if closer == view:
                     return Verdict(one, Outcome.PROVED_IF, names_of(names))
             else:
-                trace = outlook.trace_to(n)
-                closer = self._with_fields(view, trace.said) | self._with_people(view, trace)
+                coarse = outlook.trace_to(n)
+                trace = self._cast_for(view, coarse)
+                closer = self._looking_closer(view, coarse, trace)
                 if closer == view:
                     played = replay(self.setting, trace)
                     return self._refuted(one, trace, confirmed=not played.why, why=played.why)
@@ -315,7 +350,8 @@ class Trial:
             if found is None:
                 return Verdict(one, Outcome.PROVED)
             n, loop = found
-            trace = Trace((*outlook.trace_to(n).steps, *loop))
+            coarse = Trace((*outlook.trace_to(n).steps, *loop))
+            trace = self._cast_for(view, coarse)
             played = replay(self.setting, trace)
             if not played.why:
                 return self._refuted(one, trace, confirmed=True)
@@ -325,7 +361,7 @@ class Trial:
                     names = names_of(self._undecided(trace.said, view.fields))
                     outcome = Outcome.REFUTED_IF if names else Outcome.REFUTED
                     return Verdict(one, outcome, names, trace, confirmed=True)
-            closer = self._with_fields(view, trace.said) | self._with_people(view, trace)
+            closer = self._looking_closer(view, coarse, trace)
             if closer == view or time == CLOSER - 1:
                 return self._refuted(one, trace, why=played.why)
             view = closer

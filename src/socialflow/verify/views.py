@@ -17,6 +17,7 @@ class View:
 
     Attributes:
         people: Ids of members whose writing and voting is followed; of the others it is forgotten.
+        alike: Ids of more of them, of whom those of one sort may stand for each other.
         everybody: Whether that is everybody, so that nothing about people is forgotten.
         fields: Fields of the item whose values are followed.
         compared: Values that such a field is compared with, beside those of the rules.
@@ -27,6 +28,7 @@ class View:
     """
 
     people: frozenset[str] = NOBODY
+    alike: frozenset[str] = NOBODY
     everybody: bool = False
     fields: frozenset[str] = NOBODY
     compared: frozenset[tuple[str, Any]] = frozenset()
@@ -37,12 +39,18 @@ class View:
 
     def follows(self, member: str) -> bool:
         """Whether it is followed what that member does."""
+        return self.everybody or member in self.people or member in self.alike
+
+    def names(self, member: str) -> bool:
+        """Whether it is told who of them it is."""
         return self.everybody or member in self.people
 
     def __or__(self, other: View) -> View:
         """What is told apart in one of them; what is not taken in one is not taken."""
+        people = self.people | other.people
         return View(
-            self.people | other.people,
+            people,
+            (self.alike | other.alike) - people,
             self.everybody or other.everybody,
             self.fields | other.fields,
             self.compared | other.compared,
