@@ -49,6 +49,7 @@ PROPERTIES: tuple[Any, ...] = (
         "listen_again",
         "promote_again",
         "hand_back",
+        "decline_offer",
         "insource",
         "return_*",
         "request_changes",
@@ -65,6 +66,7 @@ PROPERTIES: tuple[Any, ...] = (
         "expire",
         "edit",
         "children",
+        "stale",
         "assess",
     )
     .apart_from(*EMERGENCY),

@@ -31,6 +31,7 @@ class Happening(NamedTuple):
         wrote: Ids of those who wrote content.
         changed: Whether the content is another than before.
         released: Whether the content has gone out.
+        stale: Whether it was sent back, as what was signed is not what is there.
         marking: Where the item is.
         data: Its data, as far as they are followed.
     """
@@ -47,6 +48,7 @@ class Happening(NamedTuple):
     wrote: frozenset[str]
     changed: bool
     released: bool
+    stale: bool
     marking: tuple[str, ...]
     data: FrozenDict
 
@@ -101,6 +103,7 @@ def happening(
         wrote,
         any(was.get(name) != item.data.get(name) for name in content),
         not releasing.isdisjoint(entered),
+        "stale" in causes,
         item.marking,
         item.data,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from typing import NamedTuple
 
 import attrs
@@ -52,14 +53,16 @@ class Node(NamedTuple):
 Origins = dict[Node, tuple[Node | None, Step]]
 
 
-def broken(space: Space, safety: Safety, budget: Budget, *, sure: bool = False) -> Trace | None:
+def broken(
+    space: Space, safety: Safety, budget: Budget, taken: Callable[[Step], bool] | None = None
+) -> Trace | None:
     """The shortest history after which *safety* does not hold.
 
     Args:
         space: Where to look.
         safety: The property.
         budget: What it may cost.
-        sure: Whether only steps are taken that lean on no undecided rule.
+        taken: Says which steps are taken; all of them, if not given.
 
     Raises:
         Exhausted: The budget did not reach.
@@ -72,7 +75,7 @@ def broken(space: Space, safety: Safety, budget: Budget, *, sure: bool = False) 
     while True:
         for leading in leadings:
             for step, n in leading:
-                if sure and step.leaning.said:
+                if taken is not None and not taken(step):
                     continue
                 after = safety.after(workflow, book, step.told)
                 if after is BROKEN:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from itertools import combinations
 
 import attrs
@@ -23,7 +24,7 @@ HELD_NO_MORE = Said("not_held()", True)
 OTHERS = Said("others who have not written it are there", True)
 
 
-@attrs.frozen
+@attrs.frozen(slots=False, eq=False)
 class Outlook:
     """The states that can be reached in a space, and what can be reached from them.
 
@@ -62,18 +63,23 @@ class Outlook:
             given: What undecided rules may be relied upon to say; None for anything.
         """
         good = {n for n in self.origins if not goal.isdisjoint(self.marking(n))}
-        behind: dict[int, list[tuple[int, Leading]]] = defaultdict(list)
-        for n in self.origins:
-            for leading in self.space.leaving(n):
-                for _, target in leading:
-                    behind[target].append((n, leading))
         waiting = list(good)
         while waiting:
-            for n, leading in behind[waiting.pop()]:
+            for n, leading in self._behind[waiting.pop()]:
                 if n not in good and leads(leading, good, given):
                     good.add(n)
                     waiting.append(n)
         return tuple(n for n in self.origins if n not in good)
+
+    @cached_property
+    def _behind(self) -> dict[int, list[tuple[int, Leading]]]:
+        """For each state from where it is come to, and how."""
+        behind: dict[int, list[tuple[int, Leading]]] = defaultdict(list)
+        for n in self.origins:
+            for leading in self.space.leaving(n):
+                for target in {to for _, to in leading}:
+                    behind[target].append((n, leading))
+        return behind
 
     def relied_on(self) -> frozenset[Said]:
         """Everything that undecided rules may say anywhere."""

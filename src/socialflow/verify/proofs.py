@@ -90,11 +90,15 @@ def _setting_of(setting: Setting, one: Property) -> Setting:
     kind = getattr(one, "kind_below", "")
     if not kind:
         return attrs.evolve(setting, team=team)
-    below = dict(_below(setting.workflow, ()))
+    found = tuple(_below(setting.workflow, ()))
+    below = dict(found)
     if kind not in below:
         told = f"the workflow has no items of the kind {kind!r} below it"
         raise DefinitionError.because("unknown_child", str(one), told, nearest(kind, below))
     child, told_ = below[kind]
+    if any(name == kind and other != child for name, (other, _) in found):
+        told = f"different workflows below it are called {kind!r}"
+        raise DefinitionError.because("property", str(one), told, "call one of them otherwise")
     return attrs.evolve(setting, workflow=child, team=team, told=told_, is_below=True)
 
 

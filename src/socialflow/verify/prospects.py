@@ -21,8 +21,9 @@ __all__ = [
     "someone_can_act",
 ]
 
-BY_ITSELF = ("children", "due", "date", "edit")
-"""What a loop may be named after, beside actions."""
+BY_ITSELF = ("children", "due", "date", "edit", "stale")
+"""What a loop may be named after, beside actions: ``stale`` is going back as what was signed is not
+what is there."""
 
 
 @attrs.frozen(kw_only=True, repr=False)

@@ -36,8 +36,26 @@ FEW = 6
 """So many members are few enough to follow them all."""
 SMALL = 80
 """So many states are few enough for that."""
+LARGE = 20
+"""A workflow with more states is not looked at field by field, if rules may have their say."""
 CLOSER = 6
 """How often a trial looks closer."""
+
+
+def _is_played(step: Step) -> bool:
+    return step.kind not in ("date", "told", "again")
+
+
+def _is_sure(step: Step) -> bool:
+    return not step.leaning.said
+
+
+SURELY: tuple[Callable[[Step], bool], ...] = (
+    lambda step: _is_sure(step) and _is_played(step),
+    _is_played,
+    _is_sure,
+)
+"""What a trace had better consist of: the best first."""
 
 
 @attrs.define(slots=False)
@@ -137,6 +155,11 @@ class Trial:
         states = len(self._space(view).states)
         return len(self.setting.team.members) <= FEW and states <= SMALL
 
+    @property
+    def _is_large(self) -> bool:
+        """Whether what breaks a property may lean on rules that could be decided."""
+        return len(self.setting.workflow.states) > LARGE
+
     # -- safety
 
     def _safe(self, one: Safety) -> Verdict:
@@ -190,7 +213,7 @@ class Trial:
             played = replay(self.setting, trace)
             if not played.why and played.breaks(self.setting, one):
                 return self._refuted(one, trace, confirmed=True)
-            if len(self._space(view).states) > SMALL:
+            if self._is_large:
                 told = replay(self.setting, trace, decided=view.fields)
                 if not told.why and told.breaks(self.setting, one):
                     names = names_of(self._undecided(trace.said, view.fields))
@@ -212,10 +235,14 @@ class Trial:
         return self._castings[view].of(trace) or trace
 
     def _surest(self, one: Safety, view: View, trace: Trace) -> Trace:
-        """A trace that leans on no undecided rule, if there is one."""
-        if not trace.said:
-            return trace
-        return broken(self._space(view), one, self.budget, sure=True) or trace
+        """A trace that leans on no undecided rule, or at least can be played, if there is one."""
+        for taken in SURELY:
+            if all(map(taken, trace.steps)):
+                return trace
+            found = broken(self._space(view), one, self.budget, taken)
+            if found is not None:
+                return found
+        return trace
 
     def _refuted(
         self, one: Property, trace: Trace, *, confirmed: bool = False, why: str = ""
@@ -331,9 +358,14 @@ class Trial:
     ) -> frozenset[Said]:
         """A smallest set of what has to be relied upon: nothing of it can be left out."""
         kept = outlook.relied_on()
-        for said in sorted(kept):
-            if worst(outlook, kept - {said}) is None:
-                kept -= {said}
+        parts = [sorted(kept)]
+        while parts:
+            part = parts.pop()
+            if worst(outlook, kept.difference(part)) is None:
+                kept = kept.difference(part)
+            elif len(part) > 1:
+                half = len(part) // 2
+                parts += part[half:], part[:half]
         return kept
 
     def _coming(self, one: Eventually) -> Verdict:
@@ -341,6 +373,7 @@ class Trial:
 
         def is_named(step: Step) -> bool:
             names = (step.kind, step.told.asked, *step.told.taken)
+            names += ("stale",) if step.told.stale else ()
             return any(matches(name, one.repeating) for name in names)
 
         view = self._view_of(one)
@@ -355,7 +388,7 @@ class Trial:
             played = replay(self.setting, trace)
             if not played.why:
                 return self._refuted(one, trace, confirmed=True)
-            if len(outlook.space.states) > SMALL:
+            if self._is_large:
                 told = replay(self.setting, trace, decided=view.fields)
                 if not told.why:
                     names = names_of(self._undecided(trace.said, view.fields))
