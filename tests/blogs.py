@@ -43,6 +43,13 @@ class Teaser:
     teaser: str
 
 
+@attrs.frozen
+class Body:
+    """A first version of it."""
+
+    body: str
+
+
 @rule("slot_free", needs="calendar")
 def slot_free(case: Case) -> list[Objection]:
     """Nothing else is planned."""
@@ -55,11 +62,13 @@ BLOG = Workflow(
     [
         Stage(
             "writing",
-            ("drafting", "submitted"),
+            ("drafting", "sketched", "submitted"),
             role="author",
             may_edit={"drafting": "author"},
             actions=(
-                Action("submit", "drafting", "submitted", rules=has("body")),
+                Action("submit", ("drafting", "sketched"), "submitted", rules=has("body")),
+                Action("sketch", "drafting", "sketched", data=Body, keeps="body"),
+                Action("doubt", "sketched", "drafting", rules=~has("teaser")),
                 Action("tease", "drafting", data=Teaser, keeps="teaser", reversible=True),
             ),
         ),
@@ -107,7 +116,7 @@ BLOG = Workflow(
                     rules=(signed_off(), slot_free().waivable("chief")),
                     effects=Effect("publish"),
                 ),
-                Action("take", "decided", rules=is_responsible(), marks="taken"),
+                Action("take", "decided", rules=(is_responsible(), has("teaser")), marks="taken"),
                 Action("wait", "decided", "ready"),
             ),
         ),
@@ -118,6 +127,7 @@ BLOG = Workflow(
         Role("lawyer"),
         Role("chief", inherits="editor"),
         Role("intern", deny=("*.submit", "note")),
+        Role("trainee", deny=("*.submit", "release.publish")),
     ],
     actions=(Action("withdraw", "*", goto="end.rejected", roles=("author", "chief")),),
     fields=Post,
@@ -126,6 +136,8 @@ BLOG = Workflow(
     rights={
         "create": "author",
         "note": "*",
+        "assign": "chief",
+        "force": ("chief", "lawyer"),
         "hold": "chief",
         "cancel": "chief",
         "reopen": "chief",

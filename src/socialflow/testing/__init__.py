@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from socialflow.testing.clocks import FakeClock
     from socialflow.testing.coverage import Coverage
     from socialflow.testing.crashes import Crash
-    from socialflow.testing.deriving import Obligations, obligations
     from socialflow.testing.faults import FaultyStore
     from socialflow.testing.hosting import (
         DirectoryContract,
@@ -41,6 +40,7 @@ if TYPE_CHECKING:
     from socialflow.testing.replaying import replayed
     from socialflow.testing.stages import StageContract
     from socialflow.testing.stores import DurableStoreContract, SideBySideContract, StoreContract
+    from socialflow.testing.suites import Obligations, obligations
     from socialflow.testing.tenants import TenantContract
 
 __all__ = [
@@ -81,13 +81,13 @@ WHERE = {
     "FakeClock": "clocks",
     "FaultyStore": "faults",
     "FlakyChannel": "channels",
-    "Obligations": "deriving",
+    "Obligations": "suites",
     "OvertakenStore": "overtaking",
     "SideBySideContract": "stores",
     "StoreContract": "stores",
     "TenantContract": "tenants",
     "VerifyingContract": "channels",
-    "obligations": "deriving",
+    "obligations": "suites",
     "replayed": "replaying",
     "workflow_machine": "machines",
     "DirectoryContract": "hosting",

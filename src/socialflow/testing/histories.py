@@ -29,6 +29,7 @@ class Call:
         mark: What its entry is recognised by, such as its idempotency key; None if it only reads.
             Calls that repeat each other have the same.
         version: Of the item in the answer; None if it was refused.
+        expect: The version that the item had to have; None if that was not said.
     """
 
     item: str
@@ -36,6 +37,7 @@ class Call:
     ended: float | None = None
     mark: str | None = None
     version: int | None = None
+    expect: int | None = None
 
     @property
     def was_refused(self) -> bool:
@@ -64,8 +66,9 @@ class Anomaly:
         kind: ``"lost"``: acknowledged, and not stored; ``"twice"``: stored more than once;
             ``"refused"``: refused, and stored; ``"unasked"``: stored, and asked for by nobody;
             ``"version"``: the answer is not the version that is stored; ``"gap"``: the versions
-            of an item do not count up by one; ``"order"``: it stands before something that had
-            been answered before it was asked for.
+            of an item do not count up by one; ``"expected"``: it was written on another version
+            than the one that it expects; ``"order"``: it stands before something that had been
+            answered before it was asked for.
         item: Of which item.
         told: What exactly.
     """
@@ -138,9 +141,13 @@ def _contradictions(
         return
     elif call.mark not in places:
         yield "lost", f"{call.mark} was answered with version {call.version}"
-    elif entries[places[call.mark]].version != call.version:
+    else:
         stored = entries[places[call.mark]].version
-        yield "version", f"{call.mark} was answered with {call.version}, and is stored as {stored}"
+        if stored != call.version:
+            told = f"{call.mark} was answered with {call.version}, and is stored as {stored}"
+            yield "version", told
+        if call.expect is not None and stored != call.expect + 1:
+            yield "expected", f"{call.mark} expects {call.expect}, and is stored as {stored}"
 
 
 def _denials(calls: list[Call], places: Mapping[str, int]) -> Iterator[tuple[str, str]]:

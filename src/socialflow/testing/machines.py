@@ -15,7 +15,6 @@ from hypothesis import note
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from socialflow.decisions import apply
 from socialflow.definitions import Workflow
 from socialflow.engine import Engine
 from socialflow.errors import Refusal, Refused, StaleItem, Uncertain
@@ -93,7 +92,7 @@ class WorkflowMachine(RuleBasedStateMachine):
         event = attrs.evolve(event, item=f"{ITEM} {len(self.others) + 1}")
         type(self).begun += 1
         birth.begin(self.engine, self.reach.workflow.name, event.item, scope=self.reach.scope)
-        self.here = Situation(apply(None, event), (birth,), event, None)
+        self.here = self.reach.begun(birth, event)
         self.entries, self.last = 1, None
         for step in (*way, goal.step):
             tried = next(one for one in self._accepted() if one.step == step and not one.facts)
@@ -251,13 +250,9 @@ class WorkflowMachine(RuleBasedStateMachine):
         return sum(1 for _ in self.store.rows(Effects(item=self.item)))
 
     def _has_happened(self, tried: Try) -> None:
-        event = tried.outcome
-        assert isinstance(event, Event)
-        assert self.here is not None
         self.taken[_transition(tried)] += 1
         type(self).seen[_transition(tried)] += 1
-        before = self.here.item
-        self.here = Situation(apply(before, event), (*self.here.path, tried.step), event, before)
+        self.here = self.reach.after(tried)
         self.entries += 1
 
     def _codes(self, take: Callable[[], object]) -> tuple[str, ...]:

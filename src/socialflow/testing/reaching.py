@@ -19,9 +19,9 @@ import attrs
 from socialflow.births import found
 from socialflow.cases import ABOVE, BELOW, HOLDERS, PAST, Case, Facts
 from socialflow.decisions import apply, decide
-from socialflow.definitions import Workflow
+from socialflow.definitions import ARCHIVED, ON_HOLD, Workflow
 from socialflow.errors import EndlessSettling, Refusal
-from socialflow.items import WITHIN_THE_FAMILY, Event, Item, Origin
+from socialflow.items import WITHIN_THE_FAMILY, Event, Item, Origin, Vote
 from socialflow.judging import objections_to, verdict_on, way_for
 from socialflow.people import ANYONE, EVERYWHERE, SYSTEM, Member, Scope, Team
 from socialflow.plain import canonical
@@ -30,6 +30,7 @@ from socialflow.policies import BY_ROLE
 from socialflow.protocols import Policy
 from socialflow.rules import Rule
 from socialflow.testing.changes import START
+from socialflow.testing.ledgers import Ledger
 from socialflow.testing.samples import Samples
 from socialflow.testing.steps import Step
 from socialflow.ways import Way
@@ -49,12 +50,14 @@ class Situation:
         path: The steps that have led there, its birth first.
         last: The last event.
         before: The item before that; None at its birth.
+        ledger: What it ought to hold.
     """
 
     item: Item
     path: tuple[Step, ...]
     last: Event
     before: Item | None
+    ledger: Ledger
 
 
 @attrs.frozen
@@ -125,6 +128,28 @@ class Reach:
             acting_for=self.team.acting_for(step.by.id, self.at),
         )
 
+    def persons(self, member: Member) -> tuple[str, ...]:
+        """The ids that somebody counts as."""
+        return (member.id, *self.team.acting_for(member.id, self.at))
+
+    def begun(self, step: Step, event: Event) -> Situation:
+        """Where an item is that has been born like this."""
+        ledger = Ledger().entered(self.workflow, step, self.persons(step.by), event)
+        return Situation(apply(None, event), (step,), event, None, ledger)
+
+    def after(self, tried: Try) -> Situation:
+        """Where a step leads that is accepted."""
+        here, step, event = tried.situation, tried.step, tried.outcome
+        assert isinstance(event, Event)
+        ledger = here.ledger.entered(self.workflow, step, self.persons(step.by), event)
+        path = (*here.path, step)
+        return Situation(apply(here.item, event), path, event, here.item, ledger)
+
+    def against(self, tried: Try) -> str | None:
+        """The code of what the ledger says has to object, whatever the core says."""
+        step = tried.step
+        return tried.situation.ledger.against(self.workflow, step, self.persons(step.by))
+
     @cached_property
     def actors(self) -> tuple[Member, ...]:
         """Members who differ, two of each kind at most: that is enough for four eyes."""
@@ -151,29 +176,31 @@ class Reach:
                 yield {name: value}
 
     def situations(self) -> Iterator[Situation]:
-        """Situations by short ways, those first whose kind has been looked at least."""
+        """Situations by short ways, those first about which something was looked at least."""
         seen: set[Any] = set()
         looked_at: Counter[Any] = Counter()
         waiting: list[tuple[int, int, int, Situation]] = []
         numbers = count()
 
+        def looked(one: Situation) -> int:
+            return min(looked_at[trait] for trait in self._traits(one))
+
         def wait(one: Situation) -> None:
-            rank = looked_at[self._kind(one.item)], len(one.path), next(numbers)
-            heappush(waiting, (*rank, one))
+            heappush(waiting, (looked(one), len(one.path), next(numbers), one))
 
         for step, outcome in self.births():
             if isinstance(outcome, Event):
-                wait(Situation(apply(None, outcome), (step,), outcome, None))
+                wait(self.begun(step, outcome))
         while waiting and len(seen) < self.most:
             rank, *_, here = heappop(waiting)
-            if rank < looked_at[self._kind(here.item)]:
+            if rank < looked(here):
                 wait(here)
                 continue
             key = self._key(here.item)
             if key in seen:
                 continue
             seen.add(key)
-            looked_at[self._kind(here.item)] += 1
+            looked_at.update(self._traits(here))
             yield here
             for one in self._next(here):
                 wait(one)
@@ -193,8 +220,7 @@ class Reach:
         for tried in self.tries(here):
             event = tried.outcome
             if isinstance(event, Event) and not tried.facts and _is_of_one_item(event):
-                path = (*here.path, tried.step)
-                yield Situation(apply(here.item, event), path, event, here.item)
+                yield self.after(tried)
 
     def tries(self, here: Situation) -> tuple[Try, ...]:
         """Everything that somebody with the right to it may try in a situation."""
@@ -306,24 +332,49 @@ class Reach:
         objections_to(plan, way, case, verdict_on(self.policy, case))
         return tuple(rule for rule in way.rules if rule.objections(case))
 
-    def _kind(self, item: Item) -> Any:
-        """What makes a situation of another kind: where it is, its marks, what has been signed."""
-        return item.marking, item.marks, self.workflow.unsigned(item)
+    def _traits(self, here: Situation) -> tuple[Any, ...]:
+        """What may be new about a situation: each beside where it is."""
+        item = here.item
+        where = item.marking, item.marks
+        if item.ended or {ON_HOLD, ARCHIVED} & {*item.marks}:
+            return (where,)
+        said = min(2, sum(1 for _ in _current(item)))
+        named = any(token.responsible for token in item.tokens)
+        traits = self.workflow.unsigned(item), said, named, self._partial(item), (*item.data,)
+        return (where, *((n, *where, trait) for n, trait in enumerate(traits)))
+
+    def _partial(self, item: Item) -> frozenset[bool]:
+        """Whether those who wrote have a part in what is open: who wrote first, and others."""
+        stages = {token.stage for token in item.tokens}
+        roles = {role for one in self.workflow.stages if one.name in stages for role in one.role}
+        first = item.contributors[:1]
+        return frozenset(
+            (actor.id,) == first
+            for actor in self.actors
+            if actor.id in item.contributors and roles & self._held[actor.id]
+        )
+
+    @cached_property
+    def _held(self) -> dict[str, frozenset[str]]:
+        return {actor.id: actor.roles(self.scope, self.at) for actor in self.actors}
 
     def _key(self, item: Item) -> Any:
         """What tells situations apart: all but moments, and how often something was visited."""
         revision = self.workflow.revision(item)
         named = tuple((t.stage, t.responsible) for t in (*item.tokens, *item.idle) if t.responsible)
-        visits = {token.stage: token.visit for token in (*item.tokens, *item.idle)}
         counted = frozenset(
-            (v.action, v.by, v.choice, v.revision == revision, v.told, v.to)
-            for v in item.votes
-            if visits.get(v.stage) == v.visit
+            (v.action, v.by, v.choice, v.revision == revision, v.told, v.to) for v in _current(item)
         )
         signed = frozenset((s.stage, s.revision in ("", revision)) for s in item.signatures)
         people = frozenset(item.contributors), bool(item.authors)
         data = canonical(item.data)
         return item.marking, item.marks, named, counted, signed, people, data
+
+
+def _current(item: Item) -> Iterator[Vote]:
+    """The votes that were given since their stage was entered last."""
+    visits = {token.stage: token.visit for token in (*item.tokens, *item.idle)}
+    return (vote for vote in item.votes if visits.get(vote.stage) == vote.visit)
 
 
 def _is_of_one_item(event: Event) -> bool:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from fnmatch import fnmatchcase
+from functools import lru_cache
 
 import attrs
 
 from socialflow.definitions import Workflow
-from socialflow.people import ANYONE
+from socialflow.people import ANYONE, Role
 from socialflow.stages import Action, Stage
 
-__all__ = ["Said", "said_by"]
+__all__ = ["Said", "actions_of", "denying", "kinds_denied", "opening", "rights_in", "said_by"]
 
 
 @attrs.frozen
@@ -60,16 +62,8 @@ def said_by(workflow: Workflow) -> Iterator[Said]:
 
 
 def _opening(workflow: Workflow, action: Action, roles: Iterable[str]) -> frozenset[str]:
-    """The roles, and those that inherit them."""
     voting = [role for ballot in action.ballots for role in ballot.roles]
-    opening = {*(voting or roles)}
-    while more := {
-        role.key
-        for role in workflow.roles
-        if {*role.inherits} & opening and role.key not in opening
-    }:
-        opening |= more
-    return frozenset(opening)
+    return opening(workflow, voting or roles)
 
 
 def _sources(workflow: Workflow, action: Action) -> tuple[str, ...]:
@@ -90,3 +84,75 @@ def _sources(workflow: Workflow, action: Action) -> tuple[str, ...]:
             continue
         found += [s for s in workflow.states if s.partition(".")[0] in wanted]
     return tuple(dict.fromkeys(found))
+
+
+@lru_cache(16)
+def actions_of(workflow: Workflow) -> Mapping[str, Action]:
+    """All actions, those of the system included, by their full name."""
+    own = {action.name: action for action in workflow.actions}
+    staged = {f"{s.name}.{action.name}": action for s in workflow.stages for action in s.actions}
+    return own | staged
+
+
+def rights_in(workflow: Workflow, state: str) -> dict[str, frozenset[str]]:
+    """The roles that may give each of the commands that every workflow has, in a full state."""
+    name, _, bare = state.partition(".")
+    told = workflow.rights
+    found: dict[str, Iterable[str]] = {"note": told.get("note", (ANYONE,))}
+    if any(action.reversible for action in actions_of(workflow).values()):
+        found["undo"] = told.get("undo", (ANYONE,))
+    if name == "end":
+        found["reopen"] = told.get("reopen", ())
+        found["archive"] = found["unarchive"] = told.get("archive", ())
+    else:
+        stage = next(one for one in workflow.stages if one.name == name)
+        found["edit"] = stage.may_edit.get(bare, ())
+        found["assign"] = told.get("assign", ())
+        found["claim"] = told.get("claim", stage.role)
+        found["release"] = told.get("release", stage.role)
+        found["hold"] = found["resume"] = told.get("hold", ())
+        found["force"] = told.get("force", ())
+        found["vote"] = _voters(workflow, state)
+        if not _may_be_out(workflow, name):
+            found["cancel"] = told.get("cancel", ())
+    return {name: opening(workflow, roles) for name, roles in found.items() if roles}
+
+
+def _voters(workflow: Workflow, state: str) -> list[str]:
+    open_ = [one.action for one in said_by(workflow) if state in one.sources]
+    return [role for action in open_ for ballot in action.ballots for role in ballot.roles]
+
+
+def _may_be_out(workflow: Workflow, stage: str) -> bool:
+    """Whether a stage releases what is made, or lies behind one that does."""
+    places = workflow.places
+    return any(one.releases and places[one.name] <= places[stage] for one in workflow.stages)
+
+
+def denying(workflow: Workflow, full: str) -> frozenset[str]:
+    """The roles to which something is denied, the inheriting ones included."""
+    return opening(workflow, (role.key for role in _denying(workflow, full)))
+
+
+def kinds_denied(workflow: Workflow, full: str) -> frozenset[str]:
+    """The kinds of members to whom something is denied, whatever their roles."""
+    return frozenset(role.kind for role in _denying(workflow, full) if role.kind)
+
+
+def _denying(workflow: Workflow, full: str) -> list[Role]:
+    names = (full,) if "." in full else (full, f"{workflow.name}.{full}")
+    return [
+        role
+        for role in workflow.roles
+        if any(fnmatchcase(name, pattern) for name in names for pattern in role.deny)
+    ]
+
+
+def opening(workflow: Workflow, roles: Iterable[str]) -> frozenset[str]:
+    """The roles, and those that inherit them."""
+    found = {*roles}
+    while more := {
+        role.key for role in workflow.roles if {*role.inherits} & found and role.key not in found
+    }:
+        found |= more
+    return frozenset(found)

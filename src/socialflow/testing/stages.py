@@ -26,9 +26,9 @@ from socialflow.plain import canonical
 from socialflow.plans import plan_of
 from socialflow.rules import Rule
 from socialflow.stages import Action, Stage, describe
-from socialflow.testing.deriving import Obligations, obligations
 from socialflow.testing.reaching import Reach, Situation
 from socialflow.testing.samples import Examples, Samples
+from socialflow.testing.suites import Obligations, obligations
 
 __all__ = ["StageContract", "Subject", "between_others"]
 

@@ -17,6 +17,7 @@ from socialflow.plain import freeze
 from socialflow.queries import Effects, Items
 from socialflow.testing.crashes import Crash
 from socialflow.testing.faults import FaultyStore
+from socialflow.testing.ledgers import Ledger
 from socialflow.testing.overtaking import OvertakenStore
 from socialflow.testing.soundness import unsound
 from socialflow.testing.steps import Step, engine_over
@@ -36,6 +37,8 @@ class Outlook:
         lands: Full state to which the action leads, if the definition says one.
         codes: Of the objections, if it is refused.
         entries: How many entries its history has more.
+        ledger: What the item holds afterwards, and what was asked of the outside; None if that is
+            not looked at.
     """
 
     marking: tuple[str, ...] | None = None
@@ -43,6 +46,7 @@ class Outlook:
     lands: str | None = None
     codes: tuple[str, ...] = ()
     entries: int = 0
+    ledger: Ledger | None = attrs.field(default=None, repr=False)
 
 
 @attrs.frozen
@@ -175,6 +179,7 @@ class _Trial:
             second.marking if second.marking is not None else self.of.outlook.marking,
             self.of.outlook.versions + second.versions,
             entries=self.of.outlook.entries + second.entries,
+            ledger=second.ledger or self.of.outlook.ledger,
         )
         self.has_happened(before, self.stored(), both)
 
@@ -239,6 +244,11 @@ class _Trial:
             moves = entries[-1].event.moves
             landed = {move.target for move in moves if move.cause == self.of.step.action}
             self.holds(outlook.lands in landed, "the action leads to", sorted(landed))
+        if outlook.ledger is not None:
+            wrong = "; ".join(outlook.ledger.unlike(Ledger.of(after)))
+            self.holds(not wrong, wrong, "")
+            sent = tuple(effect.name for effect in entries[-1].event.outgoing)
+            self.holds(sent == outlook.ledger.sent, "it asks the outside for", sent)
 
     def is_sound(self) -> None:
         wrong = unsound(self.engine.store, self.item)
