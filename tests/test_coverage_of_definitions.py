@@ -51,7 +51,7 @@ def test_the_obligations_of_a_definition_cover_it() -> None:
     """Every state, action, outcome and refusal that can be met: only the responsible may take it,
     and nobody without the role can be that.
     """
-    suite = obligations(BLOG, WRITERS, facts=CALENDAR, most=200)
+    suite = obligations(BLOG, WRITERS, facts=CALENDAR)
 
     with Coverage() as coverage:
         engine = suite.engine()

@@ -26,7 +26,7 @@ PARCELS = obligations(PARCEL, OFFICE)
 @cache
 def blogs() -> Obligations:
     """The obligations of a blog, derived when they are first asked for."""
-    return obligations(BLOG, TEAM, facts=CALENDAR, most=200)
+    return obligations(BLOG, TEAM, facts=CALENDAR)
 
 
 def broken_by(suite: Obligations, engine: Engine) -> list[str]:
@@ -83,7 +83,7 @@ def test_the_same_definition_gives_the_same_suite() -> None:
 def test_a_suite_is_of_a_size_that_is_run_at_every_change() -> None:
     """At most a thousand cases each, and every action is accepted in one of them."""
     for suite in (PARCELS, blogs()):
-        assert 300 < len(suite) < 1000
+        assert 200 < len(suite) < 1000
         assert () == suite.unreached
 
 
@@ -103,6 +103,19 @@ def test_every_name_is_a_sentence_of_its_own() -> None:
         "release.publish is refused in release.decided to ed (editor) where only slot_free()"
         " does not hold where calendar is 'taken'",
         "legal.clear is refused in legal.open to somebody who is only editor",
+        "claim of writing is refused in writing.drafting to ida (author, intern) because somebody"
+        " else has it",
+        "release of writing is refused in writing.drafting to ida (author, intern) because it is"
+        " not theirs",
+        "undo is refused in writing.drafting to ann (author) because that cannot be undone",
+        "writing.submit is refused in writing.drafting to somebody who is author and intern,"
+        " which is denied intern",
+        "assign is refused in writing.drafting to somebody who is only editor",
+        "release.publish is refused in release.decided to ed (editor), who may not waive"
+        " slot_free() where calendar is 'taken'",
+        "no to release.decide is accepted in release.ready from ed (editor)",
+        "to force it to end.cancelled alone is accepted in writing.drafting from lea (lawyer)",
+        "edit is refused in legal.open",
         "release.publish is accepted in release.decided, and a crash in the middle leaves nothing",
     ):
         assert expected in names, sorted(n for n in names if n.startswith(expected[:12]))
@@ -121,9 +134,9 @@ def test_each_role_that_may_is_tried_alone_and_each_that_may_not() -> None:
 
 def test_a_waiver_is_a_way_to_meet_a_rule() -> None:
     """Whoever may waive what stands in the way is accepted with a reason."""
-    waiving = [case for case in blogs() if case.step.waive]
+    waiving = [case for case in blogs() if case.step.waive and case.kind == "accepted"]
 
-    assert ["accepted"] == [case.kind for case in waiving]
+    assert 1 == len(waiving)
     assert "from cleo (chief) where calendar is 'taken', waiving slot_free" in waiving[0].name
 
 

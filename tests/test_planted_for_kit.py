@@ -32,14 +32,15 @@ def test_a_bug_planted_for_the_kit_still_fits(bug: Bug, tmp_path: Path) -> None:
 
 
 def test_the_kit_finds_what_is_planted_and_nothing_else(tmp_path: Path) -> None:
-    """One for real, by both tools; all of them with ``./run soak kit``."""
+    """One for real, by every tool; all of them with ``./run soak kit``."""
     kept = tmp_path / "suites.pickle"
     kept.write_bytes(pickle.dumps(suites("parcel")))
 
-    nothing = kit.look(None, kept, 2)
-    found = kit.look(BUGS[FOR_REAL], kept, 10)
+    nothing = kit.look(None, kept, 2, 1)
+    found = kit.look(BUGS[FOR_REAL], kept, 10, 1)
 
     assert not nothing.is_found, str(nothing)
     assert "" == found.miss
-    assert found.obligations[1], str(found)
-    assert found.machine[1], str(found)
+    for tool in kit.TOOLS:
+        assert found.after(tool), f"{tool}: {found}"
+    assert "" == found.after(kit.PATHS)

@@ -114,8 +114,8 @@ class _NearMisses:
     def forbidden(self) -> Iterator[Obligation]:
         """What the ledger knows is in the way: who has it, what it is marked, what was last."""
         for (full, code, *about), tried in self.explored.forbidden.items():
-            about = f" of {about[0]}" if about else ""
-            name = f"{full}{about} is refused in {tried.way.source} to {who(tried.step.by)}"
+            whose = f" of {about[0]}" if about else ""
+            name = f"{full}{whose} is refused in {tried.way.source} to {who(tried.step.by)}"
             yield self.cases.refused(tried, f"{name} because {WHY[code]}", code)
 
     def otherwise(self) -> Iterator[Obligation]:

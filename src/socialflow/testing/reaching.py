@@ -340,19 +340,18 @@ class Reach:
             return (where,)
         said = min(2, sum(1 for _ in _current(item)))
         named = any(token.responsible for token in item.tokens)
-        traits = self.workflow.unsigned(item), said, named, self._partial(item), (*item.data,)
+        decided = self.workflow.unsigned(item), said
+        traits = decided, named, (*item.data,), *self._writing(item)
         return (where, *((n, *where, trait) for n, trait in enumerate(traits)))
 
-    def _partial(self, item: Item) -> frozenset[bool]:
-        """Whether those who wrote have a part in what is open: who wrote first, and others."""
+    def _writing(self, item: Item) -> Iterator[Any]:
+        """The roles of whoever wrote first; who of all that wrote has a part in what is open."""
+        none: frozenset[str] = frozenset()
+        first, *others = (self._held.get(one, none) for one in item.contributors or ("",))
         stages = {token.stage for token in item.tokens}
         roles = {role for one in self.workflow.stages if one.name in stages for role in one.role}
-        first = item.contributors[:1]
-        return frozenset(
-            (actor.id,) == first
-            for actor in self.actors
-            if actor.id in item.contributors and roles & self._held[actor.id]
-        )
+        yield first
+        yield bool(roles & first), bool(roles & none.union(*others))
 
     @cached_property
     def _held(self) -> dict[str, frozenset[str]]:

@@ -49,7 +49,7 @@ class _Speaking:
         """A no and an abstention move nothing; only who may vote does, and on what is put to it."""
         for voting in self._put_to_the_vote():
             place, by = voting.situation, voting.step.by
-            about = {"action": voting.way.full}
+            about: dict[str, Any] = {"action": voting.way.full}
             if voting.step.data:
                 about["data"] = voting.step.data
             for choice in ("no", "abstain", "yes"):
