@@ -135,3 +135,27 @@ def test_a_name_that_holds_nothing_moves_nothing(
     """What is to be moved may be called otherwise."""
     assert 0 == told(capsys, 0, *asked(place, "--of", "advert"))["moved"]
     assert 1 == told(capsys, 1, *asked(place, "--of", OLD.digest))["moved"]
+
+
+def test_diff_tells_what_is_newly_allowed_and_refused(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With a way to see it, for people and for programs."""
+    arguments = ["diff", str(place / "old.json"), str(place / "new.json"), "--allowed"]
+
+    assert 0 == main(arguments)
+    assert "- place live.ready" in capsys.readouterr().out
+    assert ["elsewhere"] == [one["how"] for one in told(capsys, 0, *arguments)["shifts"]][:1]
+
+
+def test_a_dry_run_tells_what_is_newly_allowed_where_items_are(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The first item is in writing.drafting, where nothing is other; the second at live.ready."""
+    assert 0 == main(asked(place, "--dry-run", "--allowed", *STATES))
+    assert "post 1 -> post 2" in capsys.readouterr().out
+
+    plan = told(capsys, 0, *asked(place, "--dry-run", "--allowed", *STATES))
+    (found,) = plan["answered_otherwise"]
+    assert 2 == plan["cost"]
+    assert {"live.ready", "writing.drafting"} >= {one["at"] for one in found["shifts"]}

@@ -175,10 +175,18 @@ def _about_a_definition(commands: Commands) -> None:
         command.add_argument("workflow", metavar="FILE-or-NAME", help="what it is about")
 
 
+def _allowed(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--allowed", action="store_true", help="tell what is newly allowed and refused (slow)"
+    )
+
+
 def _over_time(commands: Commands) -> None:
     diff = _command(commands, "diff", "migrating", "tell what one workflow says otherwise")
     diff.add_argument("old", metavar="OLD", help="a workflow: its file or name")
     diff.add_argument("new", metavar="NEW", help="another")
+    diff.add_argument("--team", metavar="FILE", help="these people; else two for each role")
+    _allowed(diff)
     _json(diff)
     migrate = _command(
         commands, "migrate", "migrating", "have items go on under another definition"
@@ -211,6 +219,7 @@ def _over_time(commands: Commands) -> None:
     migrate.add_argument(
         "--dry-run", action="store_true", help="only tell what would become of them"
     )
+    _allowed(migrate)
     _json(migrate)
     upgrade = _command(
         commands, "upgrade", "upgrading", "bring the tables of a store to the present schema"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Iterable
+from typing import Any
 
 from socialflow.cli.printing import print_json
 from socialflow.cli.sources import store_of, workflow_at
@@ -17,10 +18,17 @@ __all__ = ["diff", "migrate"]
 
 
 def diff(asked: Namespace) -> int:
-    """Tell what one definition says otherwise than another."""
+    """Tell what one definition says otherwise than another, or what it answers otherwise."""
     from socialflow.migrations import diff as difference
 
-    _show(difference(workflow_at(asked.old), workflow_at(asked.new)), asked.json)
+    old, new = workflow_at(asked.old), workflow_at(asked.new)
+    if asked.allowed:
+        from socialflow.verify import diff as compared
+
+        found = compared(old, new, _team(asked))
+        _print(found.plain() if asked.json else str(found), asked.json)
+    else:
+        _show(difference(old, new), asked.json)
     return 0
 
 
@@ -39,17 +47,30 @@ def migrate(asked: Namespace) -> int:
     told: MigrationPlan | MigrationReport = plan
     if not asked.dry_run:
         told = migrated(engine, plan, by=by, limit=asked.limit)
+    elif asked.allowed:
+        from socialflow.migrations import answered_otherwise
+
+        found = list(answered_otherwise(engine, plan, _team(asked)))
+        if asked.json:
+            more = {"answered_otherwise": [one.plain() for one in found]}
+            _print(plan.to_json() | more, as_json=True)
+        else:
+            _print("\n".join(map(str, (plan, *found))), as_json=False)
+        return int(bool(told.stayed))
     _show(told, asked.json)
     return int(bool(told.stayed))
 
 
 def _engine(asked: Namespace, to: Workflow) -> Engine:
-    people = Team(())
-    if asked.team:
-        from socialflow.documents import load_team
+    return Engine(store_of(asked), to, _team(asked) or Team(()))
 
-        people = load_team(asked.team)
-    return Engine(store_of(asked), to, people)
+
+def _team(asked: Namespace) -> Team | None:
+    if not asked.team:
+        return None
+    from socialflow.documents import load_team
+
+    return load_team(asked.team)
 
 
 def _pairs(option: str, told: Iterable[str]) -> dict[str, str]:
@@ -64,9 +85,13 @@ def _pairs(option: str, told: Iterable[str]) -> dict[str, str]:
 
 
 def _show(told: Difference | MigrationPlan | MigrationReport, as_json: bool) -> None:
+    _print(told.to_json() if as_json else str(told), as_json)
+
+
+def _print(told: Any, as_json: bool) -> None:
     if as_json:
-        print_json(told.to_json())
+        print_json(told)
     else:
         from socialflow.cli.screen import say
 
-        say(str(told))
+        say(told)

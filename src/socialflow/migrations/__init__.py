@@ -1,5 +1,6 @@
 """Migrations: what another definition changes, and the items that go on under it."""
 
+from socialflow.migrations.answering import answered_otherwise
 from socialflow.migrations.differences import Changed, Difference, diff
 from socialflow.migrations.planning import foreseen, plan_migration
 from socialflow.migrations.plans import Left, MigrationPlan, MigrationReport, Moving
@@ -12,6 +13,7 @@ __all__ = [
     "MigrationPlan",
     "MigrationReport",
     "Moving",
+    "answered_otherwise",
     "diff",
     "foreseen",
     "migrate",

@@ -35,10 +35,12 @@ class Replay:
     Attributes:
         told: What has happened, as the history has it.
         why: Why it came to something else; empty if it came to the same.
+        item: The item as it is at last; None if there is none.
     """
 
     told: tuple[Happening, ...]
     why: str = ""
+    item: Item | None = None
 
     def breaks(self, setting: Setting, safety: Safety) -> bool:
         """Whether what happened breaks a property."""
@@ -106,7 +108,9 @@ class _Stage:
         return self._stopped(id, "")
 
     def _stopped(self, id: str, why: str) -> Replay:
-        return Replay(tuple(self._happened(id)) if id else (), why)
+        if not id:
+            return Replay((), why)
+        return Replay(tuple(self._happened(id)), why, self.engine.item(id))
 
     def _step(self, step: Step, id: str, n: int) -> str:
         match step.kind:
