@@ -27,6 +27,8 @@ from socialflow.stores.memory import MemoryStore
 from socialflow.testing.clocks import FakeClock
 from socialflow.testing.crashes import Crash
 from socialflow.testing.faults import FAULTS, FaultyStore
+from socialflow.testing.ledgers import Ledger
+from socialflow.testing.objecting import contradicted, outsiders
 from socialflow.testing.overtaking import OvertakenStore
 from socialflow.testing.reaching import ITEM, Reach, Situation, Try
 from socialflow.testing.samples import Examples, Samples
@@ -49,6 +51,7 @@ class WorkflowMachine(RuleBasedStateMachine):
         faults: Whether stores fail now and then.
         seen: How often each transition has been taken, in all examples.
         begun: How many items have been begun, in all examples.
+        judged: Where the core has been compared with the definition, in all examples.
     """
 
     reach: Reach
@@ -56,6 +59,7 @@ class WorkflowMachine(RuleBasedStateMachine):
     faults: bool
     seen: Counter[tuple[str, str]]
     begun: int
+    judged: set[Any]
 
     def __init__(self) -> None:
         super().__init__()
@@ -189,11 +193,23 @@ class WorkflowMachine(RuleBasedStateMachine):
             is_so, should = getattr(stored, name), getattr(model, name)
             assert is_so == should, f"its {name} should be {should!r}, and is {is_so!r}"
         assert stored == model, f"it should be {model}, and is {stored}"
+        wrong = "; ".join(self.here.ledger.unlike(Ledger.of(stored)))
+        assert not wrong, wrong
         entries = len(self.engine.history(self.item))
         assert entries == self.entries, f"{self.entries} entries should be there, {entries} are"
         for other in self.others:
             assert other == self.engine.item(other.id), f"{other.id} has changed meanwhile"
         assert () == unsound(self.store, self.item)
+
+    @invariant()
+    def is_said(self) -> None:
+        """What the core says of each step that may be tried is what the definition says."""
+        key = self.reach.key(self.here.item) if self.here is not None else None
+        if self.here is not None and key not in self.judged:
+            for tried in (*self.reach.tries(self.here), *outsiders(self.reach, self.here)):
+                wrong = contradicted(self.reach, tried)
+                assert not wrong, wrong
+            self.judged.add(key)
 
     # -- how
 
@@ -332,6 +348,7 @@ def workflow_machine(
         "faults": faults,
         "seen": Counter(),
         "begun": 0,
+        "judged": set(),
         "__doc__": f"Moves an item of {workflow.name} about.",
     }
     return type(name, (WorkflowMachine,), own)

@@ -16,7 +16,7 @@ from socialflow.policies import BY_ROLE
 from socialflow.testing.cases import Cases
 from socialflow.testing.exploring import Explored
 from socialflow.testing.reaching import Try
-from socialflow.testing.reading import denying, kinds_denied, opening, rights_in
+from socialflow.testing.reading import denying, kinds_denied, opening, rights_in, roles_for
 from socialflow.testing.steps import Step
 from socialflow.testing.trials import Obligation, Outlook
 from socialflow.testing.wording import of_rule, where, who
@@ -169,14 +169,8 @@ class _NearMisses:
 
     def _roles(self, tried: Try) -> frozenset[str]:
         """The roles that the definition opens it to."""
-        said, name = self.cases.said.get(tried.way.full), tried.way.name
-        if said is not None:
-            return said.roles
         workflow, marking = self.cases.reach.workflow, tried.situation.item.marking
-        if name in ("claim", "release"):
-            marking = (tried.way.source,)
-        none: frozenset[str] = frozenset()
-        return none.union(*(rights_in(workflow, state).get(name, none) for state in marking))
+        return roles_for(workflow, tried.way.full, tried.way.source, marking)
 
     def _is_open(self, full: str, state: str) -> bool:
         said = self.cases.said.get(full)

@@ -196,7 +196,7 @@ class Reach:
             if rank < looked(here):
                 wait(here)
                 continue
-            key = self._key(here.item)
+            key = self.key(here.item)
             if key in seen:
                 continue
             seen.add(key)
@@ -357,7 +357,7 @@ class Reach:
     def _held(self) -> dict[str, frozenset[str]]:
         return {actor.id: actor.roles(self.scope, self.at) for actor in self.actors}
 
-    def _key(self, item: Item) -> Any:
+    def key(self, item: Item) -> Any:
         """What tells situations apart: all but moments, and how often something was visited."""
         revision = self.workflow.revision(item)
         named = tuple((t.stage, t.responsible) for t in (*item.tokens, *item.idle) if t.responsible)

@@ -12,7 +12,16 @@ from socialflow.definitions import Workflow
 from socialflow.people import ANYONE, Role
 from socialflow.stages import Action, Stage
 
-__all__ = ["Said", "actions_of", "denying", "kinds_denied", "opening", "rights_in", "said_by"]
+__all__ = [
+    "Said",
+    "actions_of",
+    "denying",
+    "kinds_denied",
+    "opening",
+    "rights_in",
+    "roles_for",
+    "said_by",
+]
 
 
 @attrs.frozen
@@ -86,6 +95,25 @@ def _sources(workflow: Workflow, action: Action) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def roles_for(workflow: Workflow, full: str, source: str, marking: Iterable[str]) -> frozenset[str]:
+    """The roles that open an action, or a command of every workflow, where an item is.
+
+    A command about a stage is opened by those of the stage, another one by those of any stage that
+    is open.
+    """
+    said = _said_by_name(workflow).get(full)
+    if said is not None:
+        return said.roles
+    states = (source,) if full in ("claim", "release") else marking
+    none: frozenset[str] = frozenset()
+    return none.union(*(rights_in(workflow, state).get(full, none) for state in states))
+
+
+@lru_cache(16)
+def _said_by_name(workflow: Workflow) -> Mapping[str, Said]:
+    return {one.full: one for one in said_by(workflow)}
+
+
 @lru_cache(16)
 def actions_of(workflow: Workflow) -> Mapping[str, Action]:
     """All actions, those of the system included, by their full name."""
@@ -94,7 +122,8 @@ def actions_of(workflow: Workflow) -> Mapping[str, Action]:
     return own | staged
 
 
-def rights_in(workflow: Workflow, state: str) -> dict[str, frozenset[str]]:
+@lru_cache(1024)
+def rights_in(workflow: Workflow, state: str) -> Mapping[str, frozenset[str]]:
     """The roles that may give each of the commands that every workflow has, in a full state."""
     name, _, bare = state.partition(".")
     told = workflow.rights
