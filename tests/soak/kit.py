@@ -1,9 +1,10 @@
 """What the kit finds of planted bugs, tool by tool, each after how much: a table.
 
 Obligations are derived from clean sources and kept; then every tool looks for every bug that is
-planted in a copy of the sources. It is a failure if a bug is found by none, if obligations miss one
-that a single caller can see, if the machine finds less than twelve of fourteen of them whatever the
-seed, or if something is found where nothing is planted.
+planted in a copy of the sources; and so do the checks of definitions, ours and those of other
+libraries that `./run bench` installs, for three mistakes in one. It is a failure if a bug is found
+by none, or not by obligations; if the machine finds less than twelve of fourteen, whatever the
+seed; if a mistake is not seen; or if something is found where nothing is planted.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import attrs
+from definition_defects import DEFECTS, said_by
+from definition_defects import table as defects
 from kit_hunts import suites
 from planted_bugs import FOLDER, Bug, DoesNotFit, bugs
 from soak.campaign import Outcome, options
@@ -148,8 +151,9 @@ def run(asked: Namespace) -> list[Outcome]:
         with ThreadPoolExecutor(asked.jobs) as pool:
             looking = pool.map(lambda bug: look(bug, kept, asked.examples, *seeds), [None, *chosen])
             nothing, *rest = looking
-    violations = [*_wrong(nothing, rest)]
-    report = (_head(), *map(str, rest), "", *table(nothing, rest), "", *violations)
+    violations = [*_wrong(nothing, rest), *_unseen()]
+    tables = (*table(nothing, rest), "", *defects())
+    report = (_head(), *map(str, rest), "", *tables, "", *violations)
     return [Outcome("kit", len(rest), violations, asked.seed, report)]
 
 
@@ -166,6 +170,13 @@ def _wrong(nothing: Found, rest: list[Found]) -> Iterator[str]:
     for n, found in enumerate(_by_seed(rest)):
         if found < int(MACHINES_FIND * len(rest)):
             yield f"the machine finds {found} of {len(rest)} with seed number {n + 1}"
+
+
+def _unseen() -> Iterator[str]:
+    """Defects of a definition that our checks do not see, or see where there is none."""
+    for defect in ("", *DEFECTS):
+        if bool(said_by("socialflow", defect)) is not bool(defect):
+            yield f"{defect or 'a sound definition'}: {said_by('socialflow', defect)}"
 
 
 def _by_seed(found: list[Found]) -> list[int]:

@@ -79,7 +79,7 @@ class WorkflowMachine(RuleBasedStateMachine):
         self.entries = 0
         self.keys = 0
         self.taken: Counter[tuple[str, str]] = Counter()
-        self.last: tuple[Step, str] | None = None
+        self.last: tuple[Step, str, Item] | None = None
 
     # -- what happens
 
@@ -168,10 +168,11 @@ class WorkflowMachine(RuleBasedStateMachine):
 
     @rule()
     def ask_again(self) -> None:
-        """Repeat the last command with its key: it has happened already."""
+        """Repeat the last command with its key: it has happened already, and the answer is kept."""
         if self.last is not None:
-            step, key = self.last
-            step.on(self.engine, self.item, key=key)
+            step, key, answer = self.last
+            again = step.on(self.engine, self.item, key=key)
+            assert again == answer, f"{step}: repeated, it is answered with {again}"
 
     @rule()
     def observe(self) -> None:
@@ -242,14 +243,16 @@ class WorkflowMachine(RuleBasedStateMachine):
         return tried
 
     def _take(self, tried: Try, fault: str, *, echo: bool) -> None:
+        assert self.here is not None
         self.keys += 1
         step, key = tried.step, f"key {self.keys}"
         self.store.then(*(() if fault == "ok" else (fault,)))
         note(f"{step} ({fault})")
         with self._facts(tried):
             effects = self._effects()
+            answers = []
             try:
-                step.on(self.engine, self.item, key=key)
+                answers.append(step.on(self.engine, self.item, key=key))
             except (Crash, Uncertain):
                 if fault in BEFORE:
                     assert self.entries == len(self.engine.history(self.item)), (
@@ -258,9 +261,11 @@ class WorkflowMachine(RuleBasedStateMachine):
                     assert effects == self._effects(), f"{fault}: effects are there"
                 echo = True
             if echo:
-                step.on(self.engine, self.item, key=key)
-        self.last = step, key
+                answers.append(step.on(self.engine, self.item, key=key))
         self._has_happened(tried)
+        for answer in answers:
+            assert answer == self.here.item, f"{step}: it is answered with {answer}"
+        self.last = step, key, self.here.item
 
     def _effects(self) -> int:
         return sum(1 for _ in self.store.rows(Effects(item=self.item)))

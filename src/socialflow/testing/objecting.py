@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+import attrs
+
 from socialflow.definitions import Workflow
 from socialflow.errors import Refusal
+from socialflow.forms import fields_of
 from socialflow.people import ANYONE, Member
 from socialflow.policies import BY_ROLE
 from socialflow.rules import Rule
-from socialflow.stages import Parallel
+from socialflow.stages import Action, Parallel
 from socialflow.testing.ledgers import Ledger
 from socialflow.testing.reaching import Reach, Situation, Try
 from socialflow.testing.reading import actions_of, denying, kinds_denied, roles_for
@@ -60,7 +63,15 @@ def contradicted(reach: Reach, tried: Try) -> str:
             rest = rest or not known
             if known and _objects(reach, tried, rule):
                 expected.add(_code(rule))
-    told = {*tried.outcome.codes} if isinstance(tried.outcome, Refusal) else set()
+    if action is not None and not action.ballots and _lacks_data(action, tried.step):
+        expected.add("data")
+    told: set[str] = set()
+    if isinstance(tried.outcome, Refusal):
+        told = {*tried.outcome.codes}
+        if given := sorted(told & _waived(reach, tried, action)):
+            return f"{tried.step}: a reason is given, and {_said({*given})}"
+    elif tried.outcome.version - tried.situation.item.version != (tried.way.full != "note"):
+        return f"{tried.step}: it leads to version {tried.outcome.version}"
     missing = sorted(expected - told)
     if missing:
         return f"{tried.step}: {', '.join(missing)} has to object, and {_said(told)}"
@@ -71,14 +82,23 @@ def contradicted(reach: Reach, tried: Try) -> str:
 
 
 def outsiders(reach: Reach, here: Situation) -> Iterator[Try]:
-    """What can be done there, asked for by somebody without a role, or whom a role forbids it."""
-    ways = {tried.way.full: tried for tried in reach.tries(here)}
-    for full, tried in ways.items():
-        roles = sorted(tried.way.roles - {ANYONE})[:1]
+    """What can be done there, asked for by a stranger, by whom a role forbids it, or wrongly.
+
+    Wrongly is without data, or with a reason to go on that somebody else would have to give.
+    """
+    ways = {(tried.way.full, tried.objecting): tried for tried in reach.tries(here)}
+    for (full, objecting), tried in ways.items():
+        step, roles = tried.step, sorted(tried.way.roles - {ANYONE})[:1]
         barred = [(*roles, role) for role in sorted(denying(reach.workflow, full))]
-        for member in (STRANGER, *(Member(" and ".join(held), held) for held in barred)):
-            step = Step(tried.step.action, member, tried.step.data, tried.step.to)
-            again = reach.tried(here, tried.way, step, tried.facts)
+        steps = [attrs.evolve(step, by=STRANGER, waive={})]
+        if tried.way.action is not None:
+            steps.append(attrs.evolve(step, data=None))
+        for held in barred:
+            steps.append(attrs.evolve(step, by=Member(" and ".join(held), held), waive={}))
+        if objecting and not step.waive:
+            steps.append(attrs.evolve(step, waive={_code(one): "so be it" for one in objecting}))
+        for one in steps:
+            again = reach.tried(here, tried.way, one, tried.facts)
             if again is not None:
                 yield again
 
@@ -109,9 +129,28 @@ def _objects(reach: Reach, tried: Try, rule: Rule) -> bool:
     stage = tried.way.full.rpartition(".")[0]
     ledger, persons = tried.situation.ledger, reach.persons(tried.step.by)
     found = READ[rule.kind.name](ledger, persons, stage, rule.parameters)
+    return found is not rule.negated and not _may_go_on(reach, tried, rule)
+
+
+def _may_go_on(reach: Reach, tried: Try, rule: Rule) -> bool:
+    """Whether somebody gives a reason to go on who may."""
     held = {*tried.step.by.roles_for(tried.way.full, reach.scope, reach.at), ANYONE}
     reason = tried.step.waive.get(_code(rule), "").strip()
-    return found is not rule.negated and not (reason and held & {*rule.waivable_by})
+    return bool(reason and held & {*rule.waivable_by})
+
+
+def _waived(reach: Reach, tried: Try, action: Action | None) -> set[str]:
+    """The codes of rules that somebody who may has waived; none but those may have the code."""
+    rules = action.rules if action is not None else ()
+    codes = [_code(rule) for rule in rules]
+    able = {_code(rule) for rule in rules if _may_go_on(reach, tried, rule)}
+    return {code for code in able if codes.count(code) == 1}
+
+
+def _lacks_data(action: Action, step: Step) -> bool:
+    """Whether nothing is said where something has to be."""
+    fields = fields_of(action.data).values() if action.data is not None else ()
+    return step.data is None and any(field.default is attrs.NOTHING for field in fields)
 
 
 def _code(rule: Rule) -> str:
