@@ -9,6 +9,7 @@ from socialflow.verify.persons import different_people
 from socialflow.verify.proofs import check
 from socialflow.verify.properties import Property
 from socialflow.verify.prospects import always_possible, eventually, someone_can_act
+from socialflow.verify.replays import Replay
 from socialflow.verify.sequences import at_most_once, precedes
 from socialflow.verify.shifts import Shift, Shifts, Witness
 from socialflow.verify.staffing import staffing
@@ -21,6 +22,7 @@ __all__ = [
     "Approval",
     "Outcome",
     "Property",
+    "Replay",
     "Report",
     "Shift",
     "Shifts",

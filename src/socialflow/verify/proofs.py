@@ -79,7 +79,7 @@ def check(
         if key not in trials:
             same = [other for other, its in asked if its.workflow == theirs.workflow]
             trials[key] = Trial(theirs, tuple(same), spent)
-        verdicts.append(trials[key].verdict_on(one))
+        verdicts.append(attrs.evolve(trials[key].verdict_on(one), setting=theirs))
     more = tuple(dict.fromkeys(told for one in trials.values() for told in one.forgotten))
     return Report(tuple(verdicts), (*FORGOTTEN, *more), sum(one.size for one in trials.values()))
 

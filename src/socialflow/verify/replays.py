@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import attrs
 
 from socialflow.decisions import apply
+from socialflow.definitions import Workflow
 from socialflow.engine import Engine
 from socialflow.errors import SocialflowError
 from socialflow.items import Command, Item
@@ -16,16 +17,18 @@ from socialflow.plain import FrozenDict
 from socialflow.protocols import Store
 from socialflow.queries import History
 from socialflow.stores.memory import MemoryStore
+from socialflow.verify.chances import spoken
 from socialflow.verify.happenings import Happening, happening
 from socialflow.verify.models import Model, Setting
 from socialflow.verify.playing import SOON, Script, playable
 from socialflow.verify.properties import BROKEN, Safety
+from socialflow.verify.rewritten import fields_read, rules_of
 from socialflow.verify.samples import needed
 from socialflow.verify.steps import Step
 from socialflow.verify.traces import Trace
 from socialflow.verify.views import View
 
-__all__ = ["Replay", "replay"]
+__all__ = ["Performance", "Replay", "Unplayed", "replay", "replayed"]
 
 
 @attrs.frozen
@@ -64,12 +67,22 @@ def replay(
     those *decided*, if these are given; everything else is decided by the engine.
     """
     on = MemoryStore() if store is None else store
-    return _Stage(setting, trace, on, decided).played()
+    return Performance(setting, trace, on, decided).played()
+
+
+def replayed(
+    setting: Setting, trace: Trace, names: tuple[str, ...], store: Store | None = None
+) -> Replay:
+    """Carry out a trace that depends on some rules, by their *names*, and on nothing else."""
+    named = {one.removeprefix("not ") for one in names}
+    theirs = (fields_read(one) for one in rules_of(setting.workflow) if spoken(one) in named)
+    undecided = frozenset[str]().union(*theirs)
+    return replay(setting, trace, store, frozenset(setting.workflow.declared) - undecided)
 
 
 @attrs.define
-class _Stage:
-    """Where a trace is carried out."""
+class Performance:
+    """A trace being carried out, in a workflow whose undecided rules follow a script."""
 
     setting: Setting
     trace: Trace
@@ -84,11 +97,15 @@ class _Stage:
         told = self.setting
         self.now = told.at
         self.model = Model(told, View(everybody=True, kinds=True))
-        due = frozenset(one.told.asked for one in self.trace.steps if one.kind == "due")
-        workflow = playable(told.workflow, self.script, due, self.decided, spawned=told.is_below)
         self.engine = Engine(
-            self.store, workflow, told.team, policy=told.policy, clock=lambda: self.now
+            self.store, self._workflow(), told.team, policy=told.policy, clock=lambda: self.now
         )
+
+    def _workflow(self) -> Workflow:
+        """What the engine is given."""
+        told = self.setting
+        due = frozenset(one.told.asked for one in self.trace.steps if one.kind == "due")
+        return playable(told.workflow, self.script, due, self.decided, spawned=told.is_below)
 
     def played(self) -> Replay:
         """Step by step, until one comes to something else."""
@@ -99,7 +116,7 @@ class _Stage:
             self.script.forget()
             try:
                 id = self._step(step, id, n)
-            except (SocialflowError, _Unplayed) as error:
+            except (SocialflowError, Unplayed) as error:
                 return self._stopped(id, f"step {n + 1} is refused: {error}")
             marking = self.engine.item(id).marking
             if marking != step.told.marking:
@@ -129,10 +146,15 @@ class _Stage:
             case "children":
                 self._sent(id, step)
             case "date" | "told" | "again":
-                raise _Unplayed(f"what is {step.kind} is not played")
+                raise Unplayed(f"what is {step.kind} is not played")
         return id
 
     def _ordered(self, id: str, order: Command, n: int) -> None:
+        by, data = self._member(order.by), self._data(id, order, n)
+        self.engine.perform(id, order.action, by=by, data=data, to=order.to)
+
+    def _data(self, id: str, order: Command, n: int) -> FrozenDict | None:
+        """What is said with it: a content that stands for what there is, is what there is."""
         data = order.data
         carrier = self.model.carrier
         if data is not None and isinstance(data.get(carrier), str) and data[carrier] != "text 0":
@@ -140,8 +162,7 @@ class _Stage:
         elif data is not None and data.get(carrier) == "text 0":
             now = self.engine.item(id).data
             data = FrozenDict({**data, carrier: now.get(carrier)})
-        by = self._member(order.by)
-        self.engine.perform(id, order.action, by=by, data=data, to=order.to)
+        return data
 
     def _member(self, id: str) -> str | Member:
         return SYSTEM if id == SYSTEM.id else id
@@ -186,5 +207,5 @@ class _Stage:
         )
 
 
-class _Unplayed(Exception):
+class Unplayed(Exception):
     """Something that no engine can be made to do on purpose."""

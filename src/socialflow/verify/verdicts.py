@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from socialflow.errors import Disproved
+from socialflow.errors import Disproved, WrongArgument
 from socialflow.verify.properties import Property
 from socialflow.verify.traces import Trace
+
+if TYPE_CHECKING:
+    from socialflow.protocols import Store
+    from socialflow.verify.models import Setting
+    from socialflow.verify.replays import Replay
 
 __all__ = ["Outcome", "Report", "Verdict"]
 
@@ -38,6 +43,7 @@ class Verdict:
         confirmed: Whether the engine has carried out the trace with the same result.
         why: What else there is to say: why it is unknown, or not confirmed.
         workflow: Name of the workflow that it is about.
+        setting: That workflow, and the team.
     """
 
     sentence: Property
@@ -47,6 +53,22 @@ class Verdict:
     confirmed: bool = False
     why: str = ""
     workflow: str = ""
+    setting: Setting | None = attrs.field(default=None, repr=False, eq=False)
+
+    def replay(self, store: Store | None = None) -> Replay:
+        """Have an engine carry out the trace, on *store*; in memory, if none is given.
+
+        Rules that it depends on say what they have to say for it; everything else is decided.
+
+        Raises:
+            WrongArgument: There is no trace.
+        """
+        from socialflow.verify.replays import replayed
+
+        if self.trace is None or self.setting is None:
+            told = f"{self.outcome}: {self.sentence}"
+            raise WrongArgument("replay", "asked of a verdict of `check` that has a trace", told)
+        return replayed(self.setting, self.trace, self.names, store)
 
     @property
     def is_refuted(self) -> bool:
@@ -132,9 +154,13 @@ class Report:
     def as_pytest(self, workflow: str = "flows:workflow", team: str = "flows:team") -> str:
         """A file of tests, one for each property that does not hold: red now, green once it does.
 
+        Each takes the steps of the trace, by an engine on the definition as it is then, and says
+        what must not be at the end of them. Where that cannot be said, it checks the property.
+
         Args:
-            workflow: Where the workflow is to be had: ``"package.module:name"``.
-            team: Where the team is.
+            workflow: Where the workflow is to be had: ``"package.module:name"``, or a document,
+                as seen from where the file of tests is: ``"post.toml"``.
+            team: Where the team is, in the same way.
         """
         from socialflow.verify.written import written
 
