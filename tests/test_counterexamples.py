@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,14 @@ from engines import KINDS, store_of
 from scenes import WRITING
 from test_verify import AT, POST, PUBLISH, REVIEW, SAFE, TEAM, TRAPPED, UNCHECKED, made
 
-from socialflow import Action, Member, Team, Workflow
+from socialflow import Action, Case, Member, Objection, Parallel, Stage, Team, Workflow, rule
 from socialflow.documents import dump_workflow
 from socialflow.errors import WrongArgument
-from socialflow.moments import hours
+from socialflow.kinds import spawn, tell
+from socialflow.moments import Moment, hours
 from socialflow.verify import (
+    Outcome,
+    Trace,
     Verdict,
     always_possible,
     at_most_once,
@@ -28,6 +32,11 @@ from socialflow.verify import (
     precedes,
     someone_can_act,
 )
+from socialflow.verify.hunting import Budget, reached, trace_to
+from socialflow.verify.models import Model, Setting
+from socialflow.verify.replays import replay
+from socialflow.verify.space import Space
+from socialflow.verify.views import View
 
 LAPSING = made(
     WRITING,
@@ -181,3 +190,97 @@ def test_steps_that_lean_on_a_rule_are_told_as_the_property() -> None:
 
     assert "    check(workflow, team, never('publish.live')).raise_if_refuted()" in text
     assert "from socialflow.verify import check, never" in text
+
+
+# -- what nobody asks for
+
+PEOPLE_OF_DUTIES = Team([Member("ann", "author"), Member("ed", "editor")])
+
+
+@attrs.frozen
+class Dated:
+    """What has a date."""
+
+    title: str
+    look_back: datetime | None = None
+
+
+def duty(name: str, *more: Action) -> Stage:
+    """A stage that an author finishes."""
+    actions = [Action("finish", "open", "done"), *more]
+    return Stage(name, ("open", "done"), role="author", actions=actions)
+
+
+@rule("in_time")
+def in_time(_: Case) -> tuple[Objection, ...]:
+    """Something that nobody can look into."""
+    return ()
+
+
+def test_a_date_that_joins_what_is_open_together_is_waited_for() -> None:
+    """The item is born with the date, and the clock goes there."""
+    together = Parallel(duty("talk"), duty("share"), until=Moment("look_back"))
+    workflow = Workflow(
+        "post",
+        [duty("write"), together, duty("report")],
+        fields=Dated,
+        rights={"create": "author"},
+    )
+    verdict = refuted(precedes("talk.finish", "report.finish"), workflow, PEOPLE_OF_DUTIES)
+
+    assert (Outcome.REFUTED, True) == (verdict.outcome, verdict.confirmed)
+    assert "the date of what is open together comes" in str(verdict)
+
+
+def test_a_date_that_is_not_told_at_birth_is_not_waited_for() -> None:
+    """The verdict says so."""
+    late = attrs.make_class("Late", {"look_back": attrs.field(type=datetime | None, default=None)})
+    together = Parallel(duty("talk"), duty("share"), until=Moment("look_back"))
+    write = attrs.evolve(duty("write"), fields=late)
+    workflow = Workflow("post", [write, together, duty("report")], rights={"create": "author"})
+    verdict = refuted(precedes("talk.finish", "report.finish"), workflow, PEOPLE_OF_DUTIES)
+
+    assert not verdict.confirmed
+    assert "is not told at birth" in verdict.why
+
+
+def test_an_item_is_told_from_above() -> None:
+    """A parent that does nothing else has it do so."""
+    out = attrs.evolve(
+        duty("out", Action("drop", "open", goto="end.cancelled", roles="nobody")), done="done"
+    )
+    below = Workflow("upload", [out], ends=("closed", "cancelled"), rights={"create": "author"})
+    drop = Action("call_off", "open", "done", effects=tell("upload", "drop"))
+    start = Action("start", "open", effects=spawn("upload"))
+    workflow = Workflow("post", [duty("main", start, drop)], children=[below])
+    verdict = refuted(never("end.cancelled").of("upload"), workflow, PEOPLE_OF_DUTIES)
+
+    assert (Outcome.REFUTED, True) == (verdict.outcome, verdict.confirmed), verdict
+    assert "the item above has it out.drop" in str(verdict)
+
+
+def test_what_had_to_wait_happens_with_the_next_thing_that_does() -> None:
+    """A rule that did not hold at first holds later: the engine settles the item then."""
+    waiting = Stage(
+        "check",
+        ("open", "waiting", "done"),
+        role="author",
+        actions=[
+            Action("finish", "open", "waiting"),
+            Action("go_on", "waiting", "done", automatic=True, rules=in_time()),
+        ],
+    )
+    workflow = Workflow("post", [waiting, duty("report")], rights={"create": "author"})
+    setting = Setting(workflow, PEOPLE_OF_DUTIES, AT)
+    space = Space(Model(setting, View(everybody=True)))
+    origins = reached(space, Budget(500, 500))
+    again = [
+        Trace((*trace_to(origins, n).steps, step))
+        for n in origins
+        for leading in space.leaving(n)
+        for step, _ in leading
+        if step.kind == "again"
+    ]
+
+    assert again
+    assert {""} == {replay(setting, one).why for one in again}

@@ -43,7 +43,7 @@ class Concrete(Performance):
             scope = self.setting.scope
             more = [f"scope={scope!r}"] if scope != EVERYWHERE else []
             self._say("item = engine.create", self.setting.workflow.name, order, more, ".id")
-            return super()._step(step, id, n)
+            return self._born(order)
         if step.kind in ("asked", "voted", "forced"):
             return super()._step(step, id, n)
         if step.kind in ("due", "date"):

@@ -13,7 +13,7 @@ import attrs
 
 from socialflow.cases import Case
 from socialflow.definitions import Workflow
-from socialflow.kinds import TELL
+from socialflow.kinds import TELL, tell
 from socialflow.people import SYSTEM
 from socialflow.rules import Rule
 from socialflow.stages import Action, Parallel, Stage, Step
@@ -21,10 +21,26 @@ from socialflow.verify.chances import Chances, Said, spoken
 from socialflow.verify.rewritten import Reading, rewritten
 from socialflow.verify.views import View
 
-__all__ = ["SOON", "Script", "playable", "puppet"]
+__all__ = [
+    "ABOVE",
+    "AGAIN",
+    "SOON",
+    "SOONER",
+    "Script",
+    "above",
+    "playable",
+    "puppet",
+    "retrying",
+    "telling",
+]
 
 SOON = timedelta(days=1)
 """After how long what falls due in a trace does so."""
+SOONER = timedelta(hours=1)
+"""After how long a date comes, sooner than whatever else there is."""
+ABOVE = "above"
+"""The workflow of an item above that does nothing but tell those below."""
+AGAIN = "look_again"
 NEVER = timedelta(days=36_500)
 
 
@@ -101,6 +117,26 @@ def _action(action: Action, full: str, due: frozenset[str]) -> Action:
         return attrs.evolve(action, effects=effects)
     after = SOON if full in due else NEVER
     return attrs.evolve(action, effects=effects, due=after, every=None, within=None)
+
+
+def retrying(workflow: Workflow) -> Workflow:
+    """The workflow with an action that changes nothing, behind which what had to wait is tried."""
+    action = Action(AGAIN, workflow.states, roles="*")
+    return attrs.evolve(workflow, actions=(*workflow.actions, action))
+
+
+def above(kind: Workflow, told: Iterable[str]) -> Workflow:
+    """A parent that has items of a kind do what they are *told*, whenever somebody asks for it."""
+    actions = [
+        Action(telling(one), "open", effects=tell(kind.name, one), roles="*") for one in told
+    ]
+    stage = Stage("over", ("open", "shut"), done="shut", actions=actions)
+    return Workflow(ABOVE, [stage], rights={"create": "*"}, children=[kind])
+
+
+def telling(action: str) -> str:
+    """What the action of a parent is called that has those below do something."""
+    return f"tell_{action.replace('.', '_')}"
 
 
 def puppet(kind: Workflow) -> Workflow:

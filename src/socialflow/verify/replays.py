@@ -20,7 +20,17 @@ from socialflow.stores.memory import MemoryStore
 from socialflow.verify.chances import spoken
 from socialflow.verify.happenings import Happening, happening
 from socialflow.verify.models import Model, Setting
-from socialflow.verify.playing import SOON, Script, playable
+from socialflow.verify.playing import (
+    ABOVE,
+    AGAIN,
+    SOON,
+    SOONER,
+    Script,
+    above,
+    playable,
+    retrying,
+    telling,
+)
 from socialflow.verify.properties import BROKEN, Safety
 from socialflow.verify.rewritten import fields_read, rules_of
 from socialflow.verify.samples import needed
@@ -92,6 +102,7 @@ class Performance:
     script: Script = attrs.field(factory=Script)
     engine: Engine = attrs.field(init=False)
     model: Model = attrs.field(init=False)
+    above: str = attrs.field(init=False, default="")
 
     def __attrs_post_init__(self) -> None:
         told = self.setting
@@ -105,7 +116,10 @@ class Performance:
         """What the engine is given."""
         told = self.setting
         due = frozenset(one.told.asked for one in self.trace.steps if one.kind == "due")
-        return playable(told.workflow, self.script, due, self.decided, spawned=told.is_below)
+        played = playable(told.workflow, self.script, due, self.decided, spawned=told.is_below)
+        if any(one.kind == "again" for one in self.trace.steps):
+            played = retrying(played)
+        return above(played, told.told) if self._is_told else played
 
     def played(self) -> Replay:
         """Step by step, until one comes to something else."""
@@ -133,9 +147,7 @@ class Performance:
         match step.kind:
             case "born":
                 (order,) = step.orders
-                name = self.setting.workflow.name
-                by, scope = self._member(order.by), self.setting.scope
-                return self.engine.create(name, by=by, data=order.data, scope=scope).id
+                return self._born(order)
             case "asked" | "voted" | "forced":
                 for order in step.orders:
                     self._ordered(id, order, n)
@@ -145,9 +157,51 @@ class Performance:
                 self.engine.run_due(self.now)
             case "children":
                 self._sent(id, step)
-            case "date" | "told" | "again":
-                raise Unplayed(f"what is {step.kind} is not played")
+            case "date":
+                self.now += SOONER
+                self.engine.run_due(self.now)
+            case "told":
+                names = step.told.asked, step.told.asked.rpartition(".")[2]
+                told = next(one for one in self.setting.told if one in names)
+                self.engine.perform(self.above, telling(told), by=self._anybody)
+            case "again":
+                self.engine.perform(id, AGAIN, by=self._anybody)
         return id
+
+    def _born(self, order: Command) -> str:
+        name, scope = self.setting.workflow.name, self.setting.scope
+        by, data = self._member(order.by), self._dated(order.data)
+        if not self._is_told:
+            return self.engine.create(name, by=by, data=data, scope=scope).id
+        self.above = self.engine.create(ABOVE, by=self._anybody, scope=scope).id
+        return self.engine.create(name, by=by, data=data, parent=self.above).id
+
+    def _dated(self, data: FrozenDict | None) -> FrozenDict | None:
+        """What it is born with; the date of what is open together comes when it does in the trace.
+
+        Raises:
+            Unplayed: That is no field that is told at birth.
+        """
+        kinds = [one.kind for one in self.trace.steps]
+        if "date" not in kinds:
+            return data
+        before = kinds[: kinds.index("date")]
+        own = self.model.own_fields
+        fields = {one.field for one in self.model.plan.until.values() if one.field in own}
+        if not fields:
+            raise Unplayed("the date of what is open together is not told at birth")
+        moment = self.setting.at + timedelta(seconds=len(before)) + SOONER
+        moment += before.count("due") * SOON
+        told = dict.fromkeys(sorted(fields), moment.isoformat())
+        return FrozenDict({**(data or {}), **told})
+
+    @property
+    def _anybody(self) -> str:
+        return self.setting.team.members[0].id
+
+    @property
+    def _is_told(self) -> bool:
+        return any(one.kind == "told" for one in self.trace.steps)
 
     def _ordered(self, id: str, order: Command, n: int) -> None:
         by, data = self._member(order.by), self._data(id, order, n)
@@ -170,7 +224,7 @@ class Performance:
     def _sent(self, id: str, step: Step) -> None:
         """Have the children go where they are in the trace."""
         for kind, states in step.below:
-            somebody = self.setting.team.members[0].id
+            somebody = self._anybody
             below = [one.id for one in self.engine.children(id, kind)]
             child = self.setting.workflow.kinds[kind]
             while len(below) < len(states):
