@@ -19,6 +19,7 @@ from socialflow import Command, Event, Grant, Item, Member, Refused, Scope, Team
 from socialflow.codec import decode_item, encode_item
 from socialflow.items import Origin, Token
 from socialflow.people import EVERYWHERE
+from socialflow.queries import Items
 from socialflow.stores.memory import MemoryStore
 from socialflow.stores.sql import SqlStore
 from socialflow.stores.sql.connected import spoken
@@ -295,8 +296,39 @@ def test_a_longer_unit_on_postgresql_has_a_transaction_of_the_same_pool(
             work.write(change(moved(work.item("a"))))
 
         assert ["SELECT", "SELECT", "WITH"] == speech.words[:3]
-        assert ["BEGIN", "SELECT", "SELECT", "WITH", "COMMIT"] == speech.words[3:]
+        assert ["BEGIN", "SELECT", "WITH", "COMMIT"] == speech.words[3:]
         assert 1 == len({connection for _, connection in speech.said})
+
+
+@pytest.mark.parametrize("read", ["by its id", "by a question", "not at all"])
+def test_a_unit_that_has_an_item_alone_reads_what_it_has_written(
+    store: SqlStore, read: str
+) -> None:
+    """It was read with its lock; however it was read then, and however often."""
+    assert _written_alone(store, read) == stored(store, "a")
+
+
+@pytest.mark.parametrize("read", ["by its id", "by a question", "not at all"])
+def test_on_postgresql_such_a_unit_does_as_well(pg_url: str, read: str) -> None:
+    """The same."""
+    with closing(SqlStore(pg_url, create=True)) as store:
+        assert _written_alone(store, read) == stored(store, "a")
+
+
+def _written_alone(store: SqlStore, read: str) -> Item:
+    item = write(store, born("a"))
+    with store.begin("a") as work:
+        if read == "by its id":
+            item = work.item("a")
+        elif read == "by a question":
+            [item] = work.rows(Items(id="a"))
+        first = moved(item)
+        work.write(change(first))
+        assert first.item == work.item("a")
+        second = moved(first.item)
+        work.write(change(second))
+        assert second.item == work.item("a") == work.item("a")
+    return second.item
 
 
 def test_what_is_said_is_made_for_the_dialect_that_says_it(store: SqlStore) -> None:

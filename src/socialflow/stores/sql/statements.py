@@ -131,8 +131,9 @@ class Statements:
         self.dialect = dialect
         self.is_postgresql = dialect.name == "postgresql"
         item, duty, history = tables.item, tables.duty, tables.history
-        self.item = self.ready(select(*columns(item, ITEM)).where(_is_it(item)))
-        self.hold = self.ready(select(item.c.id).where(_is_it(item)).with_for_update())
+        it = select(*columns(item, ITEM)).where(_is_it(item))
+        self.item = self.ready(it)
+        self.hold = self.ready(it.with_for_update())
         self.answer = self.ready(
             select(*columns(history, ENTRY)).where(
                 history.c.tenant == bindparam("tenant"), history.c.key == bindparam("key")

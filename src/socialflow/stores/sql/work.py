@@ -96,6 +96,7 @@ class SqlWork:
         self._tenant = tenant
         self._known = known
         self._alone = alone
+        self._held: dict[str, Any] = {}
         self._heads: dict[str, Head] = {}
         self._said: list[Said] = []
         self._after: list[Callable[[], None]] = []
@@ -105,7 +106,8 @@ class SqlWork:
             try:
                 self._talk.open()
                 for id in self._alone:
-                    self._rows(self._say.hold, {"tenant": self._tenant, "id": id})
+                    for row in self._rows(self._say.hold, {"tenant": self._tenant, "id": id}):
+                        self._held[id] = row
             except BaseException:
                 self._talk.roll_back()
                 self._talk.leave()
@@ -161,6 +163,7 @@ class SqlWork:
         if isinstance(query, Items):
             for row, item in zip(rows, found, strict=True):
                 self._heads[item.id] = Head(row[4], row[5], item)
+                self._held.pop(item.id, None)
         return iter(found)
 
     def write(self, change: Change) -> None:
@@ -198,6 +201,7 @@ class SqlWork:
             said.append(recorded(say, tenant, record))
         for gone in change.removed:
             self._heads[gone.item] = NOTHING
+            self._held.pop(gone.item, None)
             said += removed(say, tenant, gone)
         return said
 
@@ -214,10 +218,13 @@ class SqlWork:
         return head
 
     def _head(self, id: str) -> Head:
-        rows = self._rows(self._say.item, {"tenant": self._tenant, "id": id})
-        if not rows:
-            return NOTHING
-        row = rows[0]
+        """Where the item's history ends, as of now; what was read with the lock is so still."""
+        row = self._held.pop(id, None)
+        if row is None:
+            rows = self._rows(self._say.item, {"tenant": self._tenant, "id": id})
+            if not rows:
+                return NOTHING
+            row = rows[0]
         head = self._heads[id] = Head(row[4], row[5], read_item(row))
         return head
 
