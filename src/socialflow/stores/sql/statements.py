@@ -263,7 +263,7 @@ def _changed_item(item: Table, names: Iterable[str]) -> Any:
         update(item)
         .where(
             item.c.tenant == bindparam("tenant"),
-            item.c.id == bindparam("item"),
+            item.c.id == bindparam("id"),
             item.c.n == bindparam("was"),
         )
         .values(binds(*names))

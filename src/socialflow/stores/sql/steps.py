@@ -73,30 +73,39 @@ def step(say: Statements, tenant: str, kept: Kept, before: Head, said: list[Said
     item, event, id = kept.item, kept.event, kept.item.id
     command, beside = event.command, item.beside
     n, at, meta, data, digest, previous, hash = link(event, before.n + 1, before.hash, kept.erased)
-    row: Values = {
+    key = command.key
+    row = {
         "tenant": tenant,
         "id": id,
-        "item": id,
         "ref": item.ref,
         "workflow": item.workflow,
         "version": item.version,
         "n": n,
         "was": before.n,
         "head": hash,
-        "hash": hash,
         "body": encode_item(item),
         "parent": beside.parent,
         "kind": kept.definition.name,
         "round": beside.round,
         "marking": " ".join(item.marking),
+        "key": key,
+    }
+    entry = {
+        "tenant": tenant,
+        "id": id,
+        "ref": item.ref,
+        "item": id,
+        "n": n,
+        "version": item.version,
         "action": event.action,
         "by": command.by,
         "at": at,
-        "key": command.key,
+        "key": key,
         "meta": meta,
         "data": data,
         "digest": digest,
         "previous": previous,
+        "hash": hash,
     }
     was = before.item
     dropped, changed, added = _duties(tenant, was, item)
@@ -104,10 +113,11 @@ def step(say: Statements, tenant: str, kept: Kept, before: Head, said: list[Said
     is_pinned = was is not None and was.workflow != item.workflow
     if say.is_postgresql:
         sizes = len(dropped), len(changed), len(added), len(queued)
-        said.append(Said(say.whole_step(Shape(was is None, is_pinned, *sizes)), row, kept))
+        whole = {**row, **entry}
+        said.append(Said(say.whole_step(Shape(was is None, is_pinned, *sizes)), whole, kept))
         for part, rows in zip(PARTS, (dropped, changed, added, queued), strict=True):
             for place, one in enumerate(rows):
-                row.update(zip(_placed(part, place, tuple(one)), one.values(), strict=True))
+                whole.update(zip(_placed(part, place, tuple(one)), one.values(), strict=True))
     else:
         change = say.change_item
         if was is None or is_pinned:
@@ -119,7 +129,7 @@ def step(say: Statements, tenant: str, kept: Kept, before: Head, said: list[Said
             said.append(Said(say.change_duty, one))
         for one in added:
             said.append(Said(say.add_duty, one))
-        said.append(Said(say.add_entry, row, kept))
+        said.append(Said(say.add_entry, entry, kept))
         for one in queued:
             said.append(Said(say.add_delivery, one))
     if event.erases is not None:
