@@ -10,6 +10,7 @@ from scenes import Post, Reason, finish, stage
 
 from socialflow import Action, DefinitionError, Parallel, Role, Stage, Workflow, before
 from socialflow.errors import Finding
+from socialflow.moments import days
 from socialflow.rules import four_eyes, has, responsible_named
 
 
@@ -324,6 +325,35 @@ WARNINGS: list[tuple[str, Callable[[], Any], str]] = [
         "dead_end",
         lambda: flow(stage("a", Action("x", "one")), stage("b", finish())),
         "w / a: no action leads out of the state 'one' (add one, or make it a done state)",
+    ),
+    (
+        "endless",
+        lambda: flow(
+            stage("a", finish(), attempt("x", "two", target="one"), states=("one", "two", "three"))
+        ),
+        "w / a: an item in 'one' or 'two' goes on for ever, and nowhere else "
+        "(add a way out, or make one of them a done state)",
+    ),
+    (
+        "endless",
+        lambda: flow(
+            stage(
+                "a",
+                attempt("x", due=days(1)),
+                attempt("y", "two", target="one", due=days(1)),
+                states=("one", "two", "three"),
+            )
+        ),
+        "w / a: an item in 'one' or 'two' goes on by itself for ever, and nowhere else "
+        "(add a way out, or make one of them a done state)",
+    ),
+    (
+        "never_joined",
+        lambda: flow(
+            Parallel(stage("a", finish()), stage("b", Action("x", "one", roles="author"))),
+        ),
+        "w / b: it is never done, and a waits for that "
+        "(lead to a done state, or give the Parallel a date: until=)",
     ),
     (
         "lonely",

@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from socialflow.checks.ballots import doubtful_ballots
+from socialflow.checks.traps import reached_in, traps_in
 from socialflow.errors import Finding, nearest
 from socialflow.places import path, rules_in
 from socialflow.stages import Parallel, stages_in
@@ -22,20 +23,12 @@ def warnings_in(workflow: Workflow) -> Iterator[Finding]:
     """What can be made, and is probably not meant: states never reached or never left."""
     for stage in stages_in(workflow.steps):
         where = path(workflow.name, stage.name)
-        reached = {stage.states[0]}
+        reached = reached_in(stage)
         leaving: set[str] = set()
         for action in stage.actions:
             leaving.update(action.sources if action.target or action.goto else ())
         if stage.follows is not None:
-            reached.update(line.state for line in stage.follows.lines)
             leaving.update(stage.states)
-        grown = True
-        while grown:
-            grown = False
-            for action in stage.actions:
-                if action.target and action.target not in reached and reached & {*action.sources}:
-                    reached.add(action.target)
-                    grown = True
         for action in workflow.actions:
             if action.goto:
                 full = workflow.sources(action)
@@ -71,6 +64,7 @@ def warnings_in(workflow: Workflow) -> Iterator[Finding]:
     yield from _denials(workflow)
     yield from doubtful_ballots(workflow)
     yield from _together(workflow)
+    yield from traps_in(workflow)
 
 
 def _without_content(workflow: Workflow) -> Iterator[Finding]:
