@@ -10,7 +10,6 @@ import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import histories, workflows
 
 from socialflow.codec import (
     decode_event,
@@ -26,6 +25,7 @@ from socialflow.items import Event, Item
 from socialflow.people import Scope
 from socialflow.plain import FrozenDict, freeze
 from socialflow.testing.changes import born
+from socialflow.testing.strategies import histories, workflows
 
 plain = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text() | st.floats(allow_nan=False),

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 from scenes import ANN, Post, Walk, stage
-from strategies import cleared
 
 from socialflow import Action, DefinitionError, Facts, Parallel, Stage, Workflow
 from socialflow.errors import EndlessSettling
 from socialflow.rules import has, responsible_named, signed_off
+from socialflow.testing.strategies import cleared
 
 
 def auto(name: str, source: str, target: str | None = None, **told: Any) -> Action:

@@ -25,9 +25,6 @@ from scenes import (
     stage,
     workflow,
 )
-from strategies import (
-    Rewrite,
-)
 
 from socialflow import (
     Action,
@@ -43,6 +40,9 @@ from socialflow import (
 from socialflow.cases import Case
 from socialflow.errors import NaiveTime, UnknownAction
 from socialflow.rules import four_eyes, has
+from socialflow.testing.strategies import (
+    Rewrite,
+)
 
 
 @rule("reads", reads_data=True)

@@ -16,7 +16,6 @@ from findings import Remark, acting, attempt, flow
 from hypothesis import given
 from hypothesis import strategies as st
 from scenes import LIVE, REVIEW, WRITING, Reason, stage, workflow
-from strategies import histories, workflows
 
 import socialflow
 from socialflow import (
@@ -31,6 +30,7 @@ from socialflow import (
 from socialflow.forms import fields_of
 from socialflow.plain import FrozenDict
 from socialflow.rules import has
+from socialflow.testing.strategies import histories, workflows
 
 
 @attrs.frozen

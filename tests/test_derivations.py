@@ -9,7 +9,6 @@ from typing import Any
 import attrs
 import jsonschema
 import pytest
-import strategies as own
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,6 +22,7 @@ from socialflow.documents import (
 )
 from socialflow.plugins import Registry
 from socialflow.rules import four_eyes, has
+from socialflow.testing import strategies as own
 
 SCHEMA = jsonschema.Draft202012Validator(workflow_schema())
 

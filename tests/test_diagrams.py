@@ -11,7 +11,6 @@ from typing import Literal
 
 import attrs
 import pytest
-import strategies as own
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,6 +19,7 @@ from socialflow.content import social_content
 from socialflow.diagrams import dot, markdown, mermaid
 from socialflow.rules import has
 from socialflow.stages import stages_in
+from socialflow.testing import strategies as own
 
 DRAW = pytest.mark.parametrize("draw", [mermaid, dot, markdown])
 

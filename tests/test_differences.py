@@ -10,13 +10,13 @@ from families_at_work import COMMENT, OUT, UPLOAD, parent
 from hypothesis import given
 from hypothesis import strategies as st
 from scenes import LIVE, REVIEW, WRITING, Reason, finish, stage, workflow
-from strategies import workflows
 
 from socialflow import Action, Parallel, Role, Workflow
 from socialflow.ballots import Ballot
 from socialflow.migrations import Changed, diff
 from socialflow.moments import days
 from socialflow.rules import four_eyes, has
+from socialflow.testing.strategies import workflows
 
 BASE = workflow()
 

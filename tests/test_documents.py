@@ -7,7 +7,6 @@ from typing import Any, Literal
 
 import attrs
 import pytest
-import strategies as own
 from hypothesis import given
 from hypothesis import strategies as st
 from written import FORMATS, REGISTRY, formats, keys, one_stage, plain, plain_document
@@ -19,6 +18,8 @@ from socialflow.filling import fill
 from socialflow.forms import describe_form
 from socialflow.plain import canonical
 from socialflow.plugins import Registry
+from socialflow.rules import has
+from socialflow.testing import strategies as own
 
 
 @given(own.workflows(), formats)
@@ -126,7 +127,7 @@ def test_a_rule_in_a_document_is_negated_and_waived() -> None:
 
     [read] = load_workflow(document).stages[0].actions[0].rules
 
-    assert ~own.has("title").waivable("editor") == read
+    assert ~has("title").waivable("editor") == read
 
 
 def test_a_stage_and_a_form_can_be_named_instead_of_described() -> None:

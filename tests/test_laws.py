@@ -9,15 +9,6 @@ from hypothesis import strategies as st
 from scenes import (
     NOON,
 )
-from strategies import (
-    TEAM,
-    commands,
-    facts,
-    fitting,
-    histories,
-    members,
-    workflows,
-)
 
 from socialflow import (
     Command,
@@ -31,6 +22,15 @@ from socialflow import (
 )
 from socialflow.plans import plan_of
 from socialflow.standing import STANDING
+from socialflow.testing.strategies import (
+    TEAM,
+    commands,
+    facts,
+    fitting,
+    histories,
+    members,
+    workflows,
+)
 
 
 @given(st.data())

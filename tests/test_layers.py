@@ -20,7 +20,7 @@ _ORDER = """
     decisions births unasked families options codec watching chain stores erasing retiring signals
     offers plugins documents spans shelf callers providers judges answers turns carrying
     writers bulk due questions engine __init__ verify content aio hearing wiring outbox migrations
-    transfer logs mappings reports rehearsal diagrams integrations testing cli
+    transfer logs mappings reports rehearsal diagrams integrations testing drawing cli
 """
 ORDER = _ORDER.split()
 """Every module and folder, the pure core first; a folder stands for all that is in it."""
@@ -47,7 +47,7 @@ DOORS = {
     "aiosqlite": {"stores"},
     "alembic": {"stores"},
     "django": {"integrations"},
-    "hypothesis": {"testing"},
+    "hypothesis": {"testing", "drawing"},
     "pytest": {"testing"},
     "rich": {"cli"},
     "tomli_w": {"documents"},

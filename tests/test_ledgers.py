@@ -6,13 +6,13 @@ import attrs
 from blogs import BLOG, TEAM
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import histories, workflows
 
 from socialflow import Engine, Member
 from socialflow.decisions import apply
 from socialflow.stores.memory import MemoryStore
 from socialflow.testing.ledgers import Ledger
 from socialflow.testing.steps import Step
+from socialflow.testing.strategies import histories, workflows
 
 
 @given(st.data())

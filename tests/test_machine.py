@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scenes import ANN, ED, Walk, stage, workflow
-from strategies import workflows
 from transitions import Machine, MachineError
 from transitions.extensions import HierarchicalMachine
 
@@ -16,6 +15,7 @@ from socialflow import Action, DefinitionError, Workflow
 from socialflow._machine import table_of
 from socialflow.plans import plan_of
 from socialflow.rules import four_eyes, signed_off
+from socialflow.testing.strategies import workflows
 
 
 class Model:

@@ -9,7 +9,6 @@ import attrs
 from engines import everything
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import EVERYBODY, NOON, TEAM, histories, texts, workflows
 
 from socialflow import Team, Workflow, apply, rebuild
 from socialflow.chain import audit
@@ -20,6 +19,7 @@ from socialflow.people import SYSTEM
 from socialflow.protocols import Store
 from socialflow.queries import Change, Items, Kept, StoredDefinition
 from socialflow.stores.memory import MemoryStore
+from socialflow.testing.strategies import EVERYBODY, NOON, TEAM, histories, texts, workflows
 
 OLD = "generated"
 

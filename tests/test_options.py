@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scenes import ANN, ED, LIVE, NOON, REVIEW, WRITING, Reason, Walk, finish, stage, workflow
-from strategies import TEAM, Rewrite, cleared, facts, fitting, histories, workflows
 
 from socialflow import (
     Action,
@@ -34,6 +33,15 @@ from socialflow.errors import UnknownAction
 from socialflow.plans import plan_of
 from socialflow.rules import has
 from socialflow.standing import STANDING
+from socialflow.testing.strategies import (
+    TEAM,
+    Rewrite,
+    cleared,
+    facts,
+    fitting,
+    histories,
+    workflows,
+)
 
 
 @rule("say_why", reads_data=True)

@@ -10,11 +10,11 @@ import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import NOON, members
 
 from socialflow import DefinitionError, Grant, Member, Role, Scope, Team
 from socialflow.errors import NaiveTime
 from socialflow.people import ANYONE, EVERYWHERE, SYSTEM, aware
+from socialflow.testing.strategies import NOON, members
 
 dimensions = st.dictionaries(
     st.sampled_from(("brand", "region", "locale")),

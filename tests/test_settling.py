@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scenes import ANN, ED, Walk, finish, stage, workflow
-from strategies import EVERYBODY, cleared, facts, histories, workflows
 
 from socialflow import Action, Event, Facts, Parallel, Stage, apply, rebuild, rule
 from socialflow.items import Token
 from socialflow.plans import plan_of
 from socialflow.rules import has, responsible_named
+from socialflow.testing.strategies import EVERYBODY, cleared, facts, histories, workflows
 
 
 def auto(name: str = "x", source: str = "one", target: str | None = "two", **told: Any) -> Action:

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scenes import WRITING
-from strategies import NOON, TEAM, workflows
 from test_verify import AT, POST, PUBLISH, UNCHECKED, made, one_of
 from test_verify import TEAM as PEOPLE
 
@@ -18,6 +17,7 @@ from socialflow import Action, Case, Objection, Scope, Team, Workflow, rule
 from socialflow.ballots import Ballot
 from socialflow.errors import WrongArgument
 from socialflow.moments import hours
+from socialflow.testing.strategies import NOON, TEAM, workflows
 from socialflow.verify import Shifts, diff
 
 ACME = Scope(brand="acme")

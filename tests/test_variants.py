@@ -8,10 +8,10 @@ import attrs
 import pytest
 from hypothesis import given
 from scenes import ANN, ED, LIVE, REVIEW, WRITING, Reason, Walk, finish, stage, workflow
-from strategies import workflows
 
 from socialflow import Action, DefinitionError, Effect, Parallel, Stage, Workflow, before
 from socialflow.rules import four_eyes, responsible_named, signed_off
+from socialflow.testing.strategies import workflows
 
 LEGAL = stage("legal", finish())
 

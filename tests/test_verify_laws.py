@@ -10,7 +10,6 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import EVERYBODY, NOON, TEAM, workflows
 
 from socialflow import Engine, Item, Member, Refused, Scope, Team, Workflow
 from socialflow.decisions import apply
@@ -18,6 +17,7 @@ from socialflow.errors import EndlessSettling
 from socialflow.plans import plan_of
 from socialflow.queries import History
 from socialflow.stores.memory import MemoryStore
+from socialflow.testing.strategies import EVERYBODY, NOON, TEAM, workflows
 from socialflow.verify import (
     Outcome,
     always_possible,

@@ -14,9 +14,6 @@ from scenes import (
     stage,
     workflow,
 )
-from strategies import (
-    cleared,
-)
 
 from socialflow import (
     Facts,
@@ -26,6 +23,9 @@ from socialflow import (
 )
 from socialflow.ballots import Ballot
 from socialflow.rules import has
+from socialflow.testing.strategies import (
+    cleared,
+)
 
 
 def waivable(*rules: Any) -> Walk:

@@ -8,7 +8,6 @@ from typing import Any
 import attrs
 import jsonschema
 import pytest
-import strategies as own
 from hypothesis import given
 from hypothesis import strategies as st
 from written import REGISTRY, formats, keys, plain, plain_document
@@ -16,6 +15,7 @@ from written import REGISTRY, formats, keys, plain, plain_document
 from socialflow import Action, DefinitionError, Grant, Member, Role, Stage, Team, Workflow
 from socialflow.documents import dump_workflow, load_workflow, parse_workflow, workflow_schema
 from socialflow.documents.shapes import attributes
+from socialflow.testing import strategies as own
 
 SCHEMA = jsonschema.Draft202012Validator(workflow_schema())
 

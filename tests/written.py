@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import strategies as own
 from hypothesis import strategies as st
 
 from socialflow import Action, Stage, Workflow
 from socialflow.plugins import Registry
+from socialflow.testing import strategies as own
 
 FORMATS = ("toml", "json", "yaml")
 REGISTRY = Registry.standard().add("rules", own.cleared).add("rules", own.brief)

@@ -96,7 +96,7 @@ class Found:
         if self.miss:
             return f"{self.bug:<36} {self.miss}"
         cells = (f"{self.after(tool) or '–':>11}" for tool in (*TOOLS, PATHS))
-        return f"{self.bug:<36}{''.join(cells)}  {self.by['obligations'][1]}"
+        return f"{self.bug:<36}{''.join(cells)}  {self.by.get('obligations', (0, ''))[1]}"
 
 
 def _is_machine(name: str) -> bool:
@@ -150,11 +150,17 @@ def run(asked: Namespace) -> list[Outcome]:
         kept.write_bytes(pickle.dumps(suites()))
         with ThreadPoolExecutor(asked.jobs) as pool:
             looking = pool.map(lambda bug: look(bug, kept, asked.examples, *seeds), [None, *chosen])
-            nothing, *rest = looking
+            nothing, *rest = map(_shown, looking)
     violations = [*_wrong(nothing, rest), *_unseen()]
     tables = (*table(nothing, rest), "", *defects())
     report = (_head(), *map(str, rest), "", *tables, "", *violations)
     return [Outcome("kit", len(rest), violations, asked.seed, report)]
+
+
+def _shown(found: Found) -> Found:
+    """Whoever waits sees each as it comes."""
+    print(found, file=sys.stderr, flush=True)
+    return found
 
 
 def _wrong(nothing: Found, rest: list[Found]) -> Iterator[str]:

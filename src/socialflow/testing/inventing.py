@@ -1,24 +1,19 @@
-"""What the property tests draw: small valid workflows, people, items that have a history, commands.
-
-Everything is built so that it is valid; nothing is drawn and thrown away.
-"""
+"""Inventing: small workflows that are valid, with the forms, rules and people that they know."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import attrs
 from hypothesis import strategies as st
 
-from socialflow import Action, Command, Grant, Member, Parallel, Role, Scope, Stage, Workflow
-from socialflow.births import found
 from socialflow.cases import NO_FACTS, Case, Facts
-from socialflow.decisions import apply, decide
+from socialflow.definitions import Workflow
 from socialflow.errors import Objection
-from socialflow.items import Effect, Event, Origin
-from socialflow.options import Option, options
+from socialflow.items import Effect
+from socialflow.people import Member, Role
 from socialflow.rules import (
     Rule,
     four_eyes,
@@ -28,9 +23,28 @@ from socialflow.rules import (
     rule,
     signed_off,
 )
-from socialflow.stages import before
-from socialflow.standing import STANDING, Assign, Choice, Note, Which, Why
+from socialflow.stages import Action, Parallel, Stage, before
+from socialflow.standing import STANDING, Assign, Choice, Note, Why
 from socialflow.standing import Reason as Because
+
+__all__ = [
+    "EVERYBODY",
+    "FORM_DATA",
+    "NOON",
+    "ROLES",
+    "RULES",
+    "TEAM",
+    "Post",
+    "Reason",
+    "Retitle",
+    "Rewrite",
+    "brief",
+    "cleared",
+    "facts",
+    "some",
+    "texts",
+    "workflows",
+]
 
 T = TypeVar("T")
 
@@ -185,6 +199,8 @@ def _stages(draw: st.DrawFn, name: str, earlier: list[str], place: int) -> Stage
     for kind in ("back", "stay", "auto"):
         if draw(st.booleans()) and kind not in taken:
             actions.append(draw(_extra(kind, states, earlier)))
+    gates: tuple[list[Rule], ...]
+    gates = ([], [], [], [has("body")], [responsible_named(name)], [cleared()])
     return Stage(
         name,
         states,
@@ -193,7 +209,7 @@ def _stages(draw: st.DrawFn, name: str, earlier: list[str], place: int) -> Stage
         signs=draw(st.sampled_from((None, "revision", "revision", "visit"))),
         releases=draw(st.integers(0, 3)) == 0,
         may_edit={state: draw(st.sampled_from((*ROLES, "*"))) for state in draw(some(states, 2))},
-        enter=draw(st.sampled_from(((), (), (), has("body"), responsible_named(name), cleared()))),
+        enter=draw(st.sampled_from(gates)),
         fields=draw(st.sampled_from((None, None, STAGE_FIELDS[name]))),
         actions=actions,
     )
@@ -215,9 +231,10 @@ def _extra(draw: st.DrawFn, kind: str, states: tuple[str, ...], earlier: list[st
     if kind == "auto":
         n = draw(st.integers(0, len(states) - 1))
         ahead = states[n + 1 :]
-        where = {"target": draw(st.sampled_from(ahead))} if ahead else {"goto": "end.rejected"}
+        target = draw(st.sampled_from(ahead)) if ahead else None
+        goto = [] if ahead else ["end.rejected"]
         guard = draw(st.sampled_from((has("body"), ~has("body"), cleared(), signed_off())))
-        return Action(kind, states[n], **where, rules=guard, automatic=True)
+        return Action(kind, states[n], target, goto=goto, rules=guard, automatic=True)
     sources = draw(some(states, 3)) or states[:1]
     if kind == "back":
         goto = draw(some([*earlier, "end.rejected", "end.closed"], 2)) or ["end.closed"]
@@ -228,11 +245,12 @@ def _extra(draw: st.DrawFn, kind: str, states: tuple[str, ...], earlier: list[st
 @st.composite
 def _demands(draw: st.DrawFn) -> dict[str, Any]:
     """What an action asks of the command and of the item."""
-    form = draw(st.sampled_from((None, None, None, Reason, Retitle, Rewrite)))
+    forms: tuple[type | None, ...] = (None, None, None, Reason, Retitle, Rewrite)
+    form = draw(st.sampled_from(forms))
     rules = draw(some(RULES, 2)) if draw(st.booleans()) else []
     if form is Reason and draw(st.booleans()):
         rules.append(brief())
-    keeps = {Retitle: "title", Rewrite: "body"}.get(form, ())
+    keeps = "title" if form is Retitle else "body" if form is Rewrite else ()
     return {"data": form, "keeps": keeps, "rules": rules, "roles": draw(roles)}
 
 
@@ -262,92 +280,4 @@ def _rights() -> st.SearchStrategy[dict[str, str]]:
     some_role = st.sampled_from((*ROLES, "*"))
     return st.fixed_dictionaries(
         {}, optional={n: some_role for n in STANDING if n not in ("create", "adopt", "edit")}
-    )
-
-
-@st.composite
-def members(draw: st.DrawFn) -> Member:
-    """Somebody with grants here and there, now and then; some of no known role."""
-    scopes = st.sampled_from((Scope(), Scope(brand="acme"), Scope(brand="acme", region="north")))
-    turns = st.one_of(st.none(), st.integers(-3, 3).map(lambda h: NOON + timedelta(hours=h)))
-    periods = st.tuples(turns, turns).filter(lambda two: None in two or two[0] < two[1])
-    grants = st.builds(
-        lambda role, scope, period: Grant(role, scope, since=period[0], until=period[1]),
-        st.sampled_from((*ROLES, "stranger")),
-        scopes,
-        periods,
-    )
-    return Member(draw(st.sampled_from(("ann", "ed", "zoe"))), draw(st.lists(grants, max_size=5)))
-
-
-def born(workflow: Workflow, scope: Scope, data: dict[str, Any]) -> Event:
-    """The first event of an item, by somebody who holds every role."""
-    command = Command("create", EVERYBODY.id, NOON, data)
-    event = found(workflow, "item", command, EVERYBODY, Origin(workflow.digest, None, scope))
-    assert isinstance(event, Event), event
-    return event
-
-
-@st.composite
-def histories(draw: st.DrawFn, workflow: Workflow, most: int = 6) -> list[Event]:
-    """The events of an item: its birth, then what some members found open to them."""
-    birth = {"title": draw(texts)} | draw(st.sampled_from(({}, {"body": "b"})))
-    events = [born(workflow, Scope(brand="acme"), birth)]
-    item = apply(None, events[0])
-    known = draw(facts)
-    for n in range(1, 1 + draw(st.integers(min(2, most), most))):
-        member = draw(st.sampled_from((EVERYBODY, *TEAM[:4])))
-        at = NOON + timedelta(minutes=n)
-        open_ = [
-            one
-            for one in options(workflow, item, member, at, facts=known)
-            if one.answer != "no" and one.action not in ("note", "claim", "release", "vote")
-        ]
-        moves = [one for one in open_ if one.action not in STANDING]
-        open_ += moves + moves
-        if not open_:
-            continue
-        command = draw(fitting(draw(st.sampled_from(open_)), member, at))
-        event = decide(workflow, item, command, member, facts=known)
-        if isinstance(event, Event):
-            events.append(event)
-            item = apply(item, event)
-    return events
-
-
-@st.composite
-def fitting(draw: st.DrawFn, option: Option, member: Member, at: datetime) -> Command:
-    """The command that takes an option, with valid data and one of its targets."""
-    data = draw(valid_data(option))
-    to = draw(st.sampled_from(option.targets)) if option.targets else None
-    return Command(option.action, member.id, at, data, to)
-
-
-def valid_data(option: Option) -> st.SearchStrategy[dict[str, Any] | None]:
-    """Data that fits an option: its form, the fields that may be edited, or none."""
-    if option.form is Which:
-        return st.just({"stage": option.stage})
-    if option.form is not None:
-        return FORM_DATA[option.form]
-    if option.action == "edit":
-        return st.dictionaries(st.sampled_from(("title", "body")), texts, min_size=1)
-    return st.none()
-
-
-@st.composite
-def commands(draw: st.DrawFn, workflow: Workflow, member: Member) -> Command:
-    """Any command with an action of *workflow*, most of them out of place somehow."""
-    full = [*workflow.action_names, *(name for name in STANDING if name not in ("create", "adopt"))]
-    short = [name.partition(".")[2] for name in workflow.action_names if "." in name]
-    automatic = {"auto"}
-    names = [name for name in full + short if name not in automatic]
-    data = st.one_of(
-        st.none(),
-        st.sampled_from(list(FORM_DATA.values())).flatmap(lambda one: one),
-        st.sampled_from(({}, {"title": 7}, {"body": None}, {"nonsense": "x"}, {"stage": "alpha"})),
-    )
-    to = st.sampled_from((None, None, "alpha", "end.rejected", "alpha.one", "nowhere"))
-    waive = st.dictionaries(st.sampled_from(("has", "not_four_eyes", "four_eyes")), texts)
-    return Command(
-        draw(st.sampled_from(names)), member.id, NOON, draw(data), draw(to), waive=draw(waive)
     )
