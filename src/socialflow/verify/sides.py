@@ -14,6 +14,7 @@ from socialflow.items import Command
 from socialflow.people import SYSTEM, Member
 from socialflow.plain import FrozenDict
 from socialflow.rules import Rule
+from socialflow.verify.casting import Casting
 from socialflow.verify.chances import Said
 from socialflow.verify.hunting import Budget, Exhausted, trace_to
 from socialflow.verify.judgements import Order
@@ -34,6 +35,8 @@ __all__ = ["Itself", "Side"]
 
 OF_OTHERS = ("vote", "undo", "resume", "unarchive")
 """Commands that follow from what was done before, which is not followed here."""
+CAST = 500
+"""So many states are looked at to find people who can go a way."""
 APART = frozenset({"undo", "force"})
 REASON = FrozenDict({"reason": "text"})
 
@@ -127,14 +130,28 @@ class Side:
         """The shortest way to a state."""
         return trace_to(self._origins, n)
 
-    def played(self, n: int) -> Replay:
-        """What comes of it if an engine goes that way."""
-        if n not in self._played:
-            self._played[n] = replay(self.setting, self.trace_to(n))
-        return self._played[n]
+    def gone(self, n: int) -> tuple[Trace, Replay]:
+        """A way to a state, and what comes of it if an engine goes it: with people who can."""
+        if n not in self._gone:
+            trace = self.trace_to(n)
+            self._gone[n] = trace, replay(self.setting, trace)
+            if self._gone[n][1].why:
+                self._cast(n, trace)
+        return self._gone[n]
+
+    def _cast(self, n: int, trace: Trace) -> None:
+        try:
+            budget = Budget(CAST, CAST)
+            cast = Casting(self.setting, self.model.view, budget).of(trace)
+        except Exhausted:
+            return
+        if cast is not None:
+            played = replay(self.setting, cast)
+            if not played.why:
+                self._gone[n] = cast, played
 
     @cached_property
-    def _played(self) -> dict[int, Replay]:
+    def _gone(self) -> dict[int, tuple[Trace, Replay]]:
         return {}
 
     @cached_property

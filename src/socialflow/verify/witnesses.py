@@ -12,7 +12,7 @@ from socialflow.decisions import apply, decide
 from socialflow.errors import EndlessSettling, Refusal, UnknownAction
 from socialflow.items import Item, Origin
 from socialflow.plain import FrozenDict
-from socialflow.verify.chances import Chances, spoken
+from socialflow.verify.chances import Chances, Said, spoken
 from socialflow.verify.crossings import Crossing
 from socialflow.verify.judgements import Order
 from socialflow.verify.models import Setting
@@ -20,6 +20,7 @@ from socialflow.verify.rewritten import Reading, rules_of
 from socialflow.verify.shifts import Witness
 from socialflow.verify.sides import Side
 from socialflow.verify.states import Below
+from socialflow.verify.traces import Trace
 from socialflow.verify.views import View
 
 __all__ = ["undecided", "witness_of"]
@@ -55,16 +56,35 @@ def witness_of(
         how: What it is that is seen: where both accept it, ``"elsewhere"`` has them differ.
         expected: Whether each of the two accepts it.
     """
-    trace = here.trace_to(n) if n is not None else None
     asked = line or _line(orders)
-    item, why = None, ""
+    trace, item, why = None, None, ""
     below: Below = ()
-    if trace is not None and n is not None:
-        played = here.played(n)
+    if n is not None:
+        trace, played = here.gone(n)
         item, below, why = played.item, here.space.states[n].below, played.why
     if orders and not why:
         why = _seen(here, there, item, dict(below), orders, crossing, how, expected)
+    if trace is not None and not why:
+        trace = _open(trace, undecided((here.setting,)))
     return Witness(here.name, trace, asked, not why, why)
+
+
+def _open(trace: Trace, names: frozenset[str]) -> Trace:
+    """The trace with what it leans on, but for what the engine has decided when it went it."""
+
+    def left(said: tuple[Said, ...]) -> tuple[Said, ...]:
+        return tuple(one for one in said if one.rule in names)
+
+    return Trace(
+        tuple(
+            one._replace(
+                leaning=attrs.evolve(
+                    one.leaning, script=left(one.leaning.script), asked=left(one.leaning.asked)
+                )
+            )
+            for one in trace.steps
+        )
+    )
 
 
 def _line(orders: tuple[Order, ...]) -> str:
