@@ -17,6 +17,7 @@ from socialflow.rules import is_responsible, responsible_named
 from socialflow.verify.chances import spoken
 from socialflow.verify.hunting import Budget
 from socialflow.verify.models import Model, Setting
+from socialflow.verify.polls import Polls
 from socialflow.verify.states import State
 from socialflow.verify.steps import Edge, Group, Step, Stepping
 from socialflow.verify.traces import Trace
@@ -143,7 +144,7 @@ class Casting:
         members = self._first(self._model.doers(way), voting)
         first = tuple(one for one in members if self.view.names(one.id) and one.id in voting)
         line = [one for one in members if not self.view.names(one.id)]
-        yield from self._stepping.voted(state, way, first, line)
+        yield from Polls(self._stepping).voted(state, way, first, line)
 
     def _first(self, members: tuple[Member, ...], ids: set[str]) -> list[Member]:
         """Those who are followed by name stay in it; of the others anybody may be, they first."""

@@ -18,6 +18,7 @@ from socialflow.verify.traces import Trace
 __all__ = ["Outlook"]
 
 Origins = dict[int, tuple[int | None, Step]]
+Ahead = dict[int, list[tuple[Step, int]]]
 BY_ITSELF = ("due", "children", "date", "again")
 HELD_NO_MORE = Said("not_held()", True)
 """Whoever may have an item held may have it resumed."""
@@ -90,36 +91,50 @@ class Outlook:
 
     def stranded(self, absent: int, given: frozenset[Said] | None) -> int | None:
         """The nearest state that nobody can bring anywhere else, so many being away."""
-        for n in self.origins:
-            marking = self.marking(n)
-            if not marking[0].startswith("end.") and self._is_stranded(n, absent, given):
-                return n
-        return None
+        everybody = sorted(one.id for one in self.space.model.crew.members)
+        found: set[int] = set()
+        for away in combinations(everybody, min(absent, len(everybody))):
+            found |= self.origins.keys() - self._movable(frozenset(away), given)
+        return next((n for n in self.origins if n in found), None)
 
-    def _is_stranded(self, n: int, absent: int, given: frozenset[Said] | None) -> bool:
-        here = self.marking(n)
-        onward = [
-            leading
-            for leading in self.space.leaving(n)
-            if leads(leading, _Elsewhere(self, here), given)
-        ]
-        if any(
-            step.kind in ("due", "children", "date", "again") for one in onward for step, _ in one
-        ):
-            return False
-        model = self.space.model
-        ways = {one[0][0].way for one in onward if one[0][0].way is not None}
-        single = [way for way in ways if way and not way.ballots]
-        able = frozenset(one.id for way in single for one in model.allowed(way))
-        if len(able) > absent:
-            return False
-        voted = [way for way in ways if way and way.ballots]
-        everybody = sorted({one.id for one in model.crew.members} - able)
-        rest = min(absent - len(able), len(everybody))
+    def _movable(self, away: frozenset[str], given: frozenset[Said] | None) -> set[int]:
+        """States that can be brought elsewhere without some people, be it by several steps."""
+        good = {n for n in self.origins if self.marking(n)[0].startswith("end.")}
+        grown = True
+        while grown:
+            found = {n for n in self.origins if n not in good and self._moves(n, good, away, given)}
+            good |= found
+            grown = bool(found)
+        return good
+
+    def _moves(
+        self, n: int, good: set[int], away: frozenset[str], given: frozenset[Said] | None
+    ) -> bool:
+        elsewhere = _Elsewhere(self, self.marking(n), good)
         return any(
-            not any(model.crew.can(way, None, able.union(away)) for way in voted)
-            for away in combinations(everybody, rest)
+            self._is_done_without(leading[0][0], away) and leads(leading, elsewhere, given)
+            for leading in self.space.leaving(n)
         )
+
+    def _is_done_without(self, step: Step, away: frozenset[str]) -> bool:
+        """Whether a step is taken by the system, or by somebody who is not away."""
+        if step.kind in BY_ITSELF:
+            return True
+        if step.way is None:
+            return False
+        key = step.way.full, step.way.roles, away
+        if key not in self._without:
+            model = self.space.model
+            self._without[key] = (
+                model.crew.can(step.way, None, away)
+                if step.way.ballots
+                else any(one.id not in away for one in model.allowed(step.way))
+            )
+        return self._without[key]
+
+    @cached_property
+    def _without(self) -> dict[object, bool]:
+        return {}
 
     # -- what goes round
 
@@ -128,32 +143,44 @@ class Outlook:
     ) -> tuple[int, tuple[Step, ...]] | None:
         """A state outside of the goal where an item may go round for ever, and how; or stand still.
 
-        Steps that are named are not taken, nor those that leave the item where it is.
+        Steps that are named are not taken.  What leaves the item where it is may prepare others,
+        and does not count as going round by itself.
         """
-        ahead: dict[int, list[tuple[Step, int]]] = {}
-        for n in self.origins:
-            if goal.isdisjoint(self.marking(n)):
-                moving = self._moving(n)
-                if not moving and not self.marking(n)[0].startswith("end."):
-                    return n, ()
-                if not moving:
-                    return n, ()
-                ahead[n] = [one for one in moving if not is_named(one[0])]
+        within = [n for n in self.origins if goal.isdisjoint(self.marking(n))]
+        moving = {n for n in within if any(s.told.entered for s, _ in self._edges(n))}
+        still = self._stuck(within, moving)
+        if still is not None:
+            return still, ()
+        ahead = {n: [one for one in self._edges(n) if not is_named(one[0])] for n in within}
         return _cycle(ahead)
 
-    def _moving(self, n: int) -> list[tuple[Step, int]]:
-        edges = (one for leading in self.space.leaving(n) for one in leading)
-        return [(step, to) for step, to in edges if step.told.entered]
+    def _stuck(self, within: list[int], moving: set[int]) -> int | None:
+        """The nearest state from which nothing leads anywhere else, whatever is prepared."""
+        known = moving | (self.origins.keys() - set(within))
+        grown = True
+        while grown:
+            found = {n for n in within if n not in known and self._prepares(n, known)}
+            known |= found
+            grown = bool(found)
+        return next((n for n in within if n not in known), None)
+
+    def _prepares(self, n: int, known: set[int]) -> bool:
+        return any(to in known for _, to in self._edges(n))
+
+    def _edges(self, n: int) -> list[tuple[Step, int]]:
+        return [one for leading in self.space.leaving(n) for one in leading]
 
 
 class _Elsewhere:
-    """The states in which an item is not where it was."""
+    """The states in which an item is not where it was, or from which it can be brought there."""
 
-    def __init__(self, outlook: Outlook, here: tuple[str, ...]) -> None:
-        self._outlook, self._here = outlook, here
+    def __init__(self, outlook: Outlook, here: tuple[str, ...], good: set[int]) -> None:
+        self._outlook, self._here, self._good = outlook, here, good
 
     def __contains__(self, n: object) -> bool:
-        return isinstance(n, int) and self._outlook.marking(n) != self._here
+        if not isinstance(n, int):
+            return False
+        return n in self._good or self._outlook.marking(n) != self._here
 
 
 def needs(step: Step) -> frozenset[Said]:
@@ -182,33 +209,60 @@ def leads(leading: Leading, good: object, given: frozenset[Said] | None) -> bool
     )
 
 
-def _cycle(ahead: dict[int, list[tuple[Step, int]]]) -> tuple[int, tuple[Step, ...]] | None:
-    """A shortest cycle through the first state that lies on one."""
-    left = dict(ahead)
-    shrinking = True
-    while shrinking:
-        stuck = [n for n, edges in left.items() if not any(to in left for _, to in edges)]
-        for n in stuck:
-            del left[n]
-        shrinking = bool(stuck)
-    for n in left:
-        found = _round(left, n)
-        if found:
-            return n, found
+def _cycle(ahead: Ahead) -> tuple[int, tuple[Step, ...]] | None:
+    """A shortest way round that moves the item, through the first state that lies on one."""
+    together = _together(ahead)
+    for n, edges in ahead.items():
+        for step, to in edges:
+            if step.told.entered and together.get(to) == together[n]:
+                return n, (step, *_path(ahead, to, n))
     return None
 
 
-def _round(ahead: dict[int, list[tuple[Step, int]]], start: int) -> tuple[Step, ...]:
-    paths: dict[int, tuple[Step, ...]] = {}
-    waiting: list[tuple[int, tuple[Step, ...]]] = [(start, ())]
-    for n, path in waiting:
+def _together(ahead: Ahead) -> dict[int, int]:
+    """For each state one of those that can be reached from it, and from which it can be reached."""
+    behind: dict[int, list[int]] = defaultdict(list)
+    for n, edges in ahead.items():
+        for _, to in edges:
+            behind[to].append(n)
+    found: dict[int, int] = {}
+    for root in reversed(_finished(ahead)):
+        waiting = [] if root in found else [root]
+        while waiting:
+            n = waiting.pop()
+            if n in ahead and n not in found:
+                found[n] = root
+                waiting += behind[n]
+    return found
+
+
+def _finished(ahead: Ahead) -> list[int]:
+    """States in the order in which a search in depth is through with them."""
+    met: set[int] = set()
+    order: list[int] = []
+    for root in ahead:
+        waiting = [(root, False)]
+        while waiting:
+            n, through = waiting.pop()
+            if through:
+                order.append(n)
+            elif n in ahead and n not in met:
+                met.add(n)
+                waiting += [(n, True), *((to, False) for _, to in ahead[n])]
+    return order
+
+
+def _path(ahead: Ahead, start: int, goal: int) -> tuple[Step, ...]:
+    """A shortest way from one state to another."""
+    paths: dict[int, tuple[Step, ...]] = {start: ()}
+    for n in (waiting := [start]):
+        if n == goal:
+            break
         for step, to in ahead.get(n, ()):
-            if to == start:
-                return (*path, step)
-            if to not in paths and to in ahead:
-                paths[to] = (*path, step)
-                waiting.append((to, paths[to]))
-    return ()
+            if to not in paths:
+                paths[to] = (*paths[n], step)
+                waiting.append(to)
+    return paths[goal]
 
 
 def names_of(said: Iterable[Said]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from functools import cached_property
 import attrs
 
 from socialflow.verify.models import Model
+from socialflow.verify.polls import Polls
 from socialflow.verify.states import State
 from socialflow.verify.steps import Group, Step, Stepping
 from socialflow.verify.unasked import Unasked
@@ -40,7 +41,8 @@ class Space:
         known = self._known.get(n)
         if known is None:
             state = self.states[n]
-            groups = [*self._stepping.leaving(state), *self._unasked.leaving(state)]
+            takers = (self._stepping, self._polls, self._unasked)
+            groups = [group for one in takers for group in one.leaving(state)]
             known = self._known[n] = self._numbered(groups)
         return known
 
@@ -52,6 +54,10 @@ class Space:
     @cached_property
     def _stepping(self) -> Stepping:
         return Stepping(self.model)
+
+    @cached_property
+    def _polls(self) -> Polls:
+        return Polls(self._stepping)
 
     @cached_property
     def _unasked(self) -> Unasked:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from itertools import chain, combinations, product
+from itertools import combinations
 from typing import NamedTuple
 
 import attrs
@@ -128,7 +128,6 @@ class Stepping:
         self.forgetting.remember(state.item)
         for way, command, member in self.orders.of(state):
             yield from self._commanded(state, way, command, member)
-        yield from self._voted(state)
         yield from self.forced(state)
 
     def asked(self, state: State, way: Way, member: Member) -> Iterator[Group]:
@@ -156,7 +155,8 @@ class Stepping:
             more[PAST] = new_event("item", 1, past.action, command, (), (), ()), past.item
         return self.model.facts.with_known(more)
 
-    def _decided(self, item: Item, facts: Facts, command: Command, member: Member) -> Event | None:
+    def decided(self, item: Item, facts: Facts, command: Command, member: Member) -> Event | None:
+        """What the library says to a command; None if it refuses."""
         outcome = decide(
             self.model.workflow,
             item,
@@ -172,95 +172,12 @@ class Stepping:
         """All of them, one after the other; None if one is refused."""
         item, facts, ran = state.item, self.facts(state), None
         for member, command in orders:
-            event = self._decided(item, facts, command, member)
+            event = self.decided(item, facts, command, member)
             if event is None:
                 return None
             ran = Ran(item, event, tuple(order for _, order in orders))
             item = apply(item, event)
         return ran
-
-    def _voted(self, state: State) -> Iterator[Group]:
-        """What is carried by votes that are all given at once.
-
-        Where not everybody is followed no vote is kept: whoever may vote now could have done so
-        before, and the other way round, as long as they have not written the content since.
-        """
-        if self.model.view.everybody:
-            return
-        for token in state.item.tokens:
-            for way in self.model.plan.balloted.get(token.state, ()):
-                if way.name != "force" and self.model.is_taken(way):
-                    yield from self._voted_for(state, way)
-
-    def _voted_for(self, state: State, way: Way) -> Iterator[Group]:
-        followed = [one for one in self.model.doers(way) if self.model.view.follows(one.id)]
-        others = [one for one in self.model.doers(way) if one not in followed]
-        for first in self._several(state, followed):
-            yield from self.voted(state, way, first, others)
-
-    def voted(
-        self, state: State, way: Way, first: tuple[Member, ...], others: list[Member]
-    ) -> Iterator[Group]:
-        """What is carried by the votes of the *first* with those of some of the *others*."""
-        self.forgetting.remember(state.item)
-        data = next(iter(self.orders.data(way, state)), None)
-        for to, line in product(way.choices or (None,), self._lines(way, others)):
-
-            def run(to: str | None = to, line: list[Member] = line) -> Ran | None:
-                return self._carried(state, way, first, line, data, to)
-
-            voters = (*first, *line)
-            yield from self.taken("voted", state, run, doers=first, way=way, voters=voters)
-
-    def _several(self, state: State, followed: list[Member]) -> list[tuple[Member, ...]]:
-        """Whoever of those who are followed may vote together; of one group, so many of them."""
-        groups = self.model.sorts.groups(state.item, followed)
-        shares = [[one[:n] for n in range(len(one) + 1)] for one in groups]
-        chosen = (tuple(chain.from_iterable(parts)) for parts in product(*shares))
-        return sorted(chosen, key=len)
-
-    def _lines(self, way: Way, others: list[Member]) -> list[list[Member]]:
-        """All of them, and all but those of each role that is told apart."""
-        lines = [others]
-        for role in sorted(self.model.view.roles):
-            without = [one for one in others if role not in self.model.roles_of(one, way.full)]
-            if len(without) < len(others):
-                lines.append(without)
-        return lines
-
-    def _carried(
-        self,
-        state: State,
-        way: Way,
-        first: tuple[Member, ...],
-        line: list[Member],
-        data: FrozenDict | None,
-        to: str | None,
-    ) -> Ran | None:
-        """Those who vote whenever they are let, and the others in turn, until it is carried.
-
-        None if it is not, or if not all of the *first* were needed.
-        """
-        item, facts = state.item, self.facts(state)
-        orders: list[Command] = []
-        waiting = list(first)
-        turns = [*waiting]
-        for other in (*line, *line):
-            turns += (other, *first)
-        for member in turns:
-            if member in first and member not in waiting:
-                continue
-            command = Command(way.full, member.id, self.model.setting.at, data, to)
-            event = self._decided(item, facts, command, member)
-            if event is None:
-                continue
-            orders.append(command)
-            if member in waiting:
-                waiting.remove(member)
-            if any(move.cause == way.full for move in event.moves):
-                return None if waiting else Ran(item, event, tuple(orders))
-            item = apply(item, event)
-        return None
 
     def forced(self, state: State) -> Iterator[Group]:
         """Two who force it, one after the other: in between nothing has happened."""

@@ -6,7 +6,7 @@ as what breaks it there is nothing that could really happen.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cached_property
 
 import attrs
@@ -14,6 +14,7 @@ import attrs
 from socialflow.errors import WrongArgument
 from socialflow.verify.casting import Casting
 from socialflow.verify.chances import Chances, Said, is_closed, spoken
+from socialflow.verify.concerned import concerned, stoppable
 from socialflow.verify.hunting import Budget, Exhausted, broken
 from socialflow.verify.models import Model, Setting, matches
 from socialflow.verify.outlooks import Outlook, names_of
@@ -30,8 +31,6 @@ from socialflow.verify.words import states_of
 
 __all__ = ["Trial"]
 
-IDENTIFYING = ("four_eyes", "is_responsible", "responsible_named")
-"""Rules that ask who somebody is."""
 FEW = 6
 """So many members are few enough to follow them all."""
 SMALL = 80
@@ -166,41 +165,11 @@ class Trial:
         if not one.is_about_people:
             return self._pursued(one, self._view_of(one))
         verdicts = [
-            self._pursued(one, self._view_of(one) | View(people=ids)) for ids in self._cast(one)
+            self._pursued(one, self._view_of(one) | View(people=ids))
+            for ids in concerned(self.setting, one)
         ]
         worst = [verdict for verdict in verdicts if verdict.outcome is not Outcome.PROVED]
         return worst[0] if worst else Verdict(one, Outcome.PROVED)
-
-    def _cast(self, one: Safety) -> Iterator[frozenset[str]]:
-        """Of everybody who is concerned, one of each sort, with those for whom they act."""
-        model = Model(self.setting, View())
-        ways = [*model.crew.ways, model.plan.birth("create")]
-        concerns = one.concerns(self.setting.workflow)
-        mattering = {
-            (way.full, way.roles)
-            for way in ways
-            if way.ballots
-            or way.content
-            or way.name in ("create", "edit", "vote", "force")
-            or any(rule.kind.name in IDENTIFYING for rule in way.rules)
-            or any(way.full in several for several in concerns)
-        }
-        seen: set[object] = set()
-        for member in model.crew.members:
-            able = frozenset((way.full, way.roles) for way in ways if member in model.allowed(way))
-            told = frozenset(pair for pair in able if pair in mattering)
-            ballots = frozenset(
-                (way.full, ballot.name)
-                for way in ways
-                for ballot in way.ballots
-                if model.crew.holds(member, ballot.roles, way.full)
-            )
-            names = {full for full, _ in able}
-            acting = model.acting_for(member)
-            sort = (told, ballots, acting)
-            if sort not in seen and (acting or all(names & several for several in concerns)):
-                seen.add(sort)
-                yield frozenset({member.id, *acting})
 
     def _pursued(self, one: Safety, view: View) -> Verdict:
         """The verdict in one view, or in closer ones if what breaks it there cannot be."""
@@ -295,15 +264,7 @@ class Trial:
 
     @cached_property
     def _stoppable(self) -> frozenset[str]:
-        """Ids of those who may do something that is not for those who have written it."""
-        model = Model(self.setting, View())
-        ways = (
-            way
-            for way in model.crew.ways
-            if any(one.four_eyes for one in way.ballots)
-            or any(rule.kind.name in IDENTIFYING for rule in way.rules)
-        )
-        return frozenset(one.id for way in ways for one in model.allowed(way))
+        return stoppable(self.setting)
 
     # -- prospects
 
