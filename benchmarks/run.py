@@ -16,6 +16,7 @@ import growth
 import in_memory
 import many_writers
 import peers
+import proving
 import server
 from ratios import Result, measured
 
@@ -36,6 +37,7 @@ def results() -> Iterator[Result]:
     yield from growth.results()
     yield footprint.imports()
     yield footprint.item_bytes()
+    yield from proving.results()
 
 
 def main() -> None:

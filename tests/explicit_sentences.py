@@ -16,9 +16,21 @@ from socialflow import Team, Workflow
 from socialflow.people import EVERYWHERE
 from socialflow.verify import Outcome, Verdict, check
 
-__all__ = ["Compared", "compared"]
+__all__ = ["BOOKS", "Compared", "compared", "truth"]
 
 NOBODY: frozenset[str] = frozenset()
+
+
+class Book(NamedTuple):
+    """What is written down of a history, and when it is broken.
+
+    Attributes:
+        begin: Before anything happens.
+        after: What it says after a move; False if what must not be is so.
+    """
+
+    begin: Any
+    after: Callable[[Any, Move], Any]
 
 
 def _done(move: Move) -> frozenset[str]:
@@ -56,9 +68,8 @@ def _changes(workflow: Workflow, move: Move) -> bool:
     return any(was.get(name) != move.item.data.get(name) for name in workflow.content)
 
 
-def never_without(everything: Everything, one: Any) -> bool:
-    """Whether it comes to a state without what has to stand."""
-    workflow = everything.workflow
+def never_without(workflow: Workflow, one: Any) -> Book:
+    """That it comes to a state without what has to stand."""
     passed = one.missing[0] if one.missing else None
     passing = _full(workflow, passed.actions[0]) if passed else NOBODY
 
@@ -77,34 +88,33 @@ def never_without(everything: Everything, one: Any) -> bool:
         comes = not _entered(move).isdisjoint(one.states)
         return False if comes and not stands else (stands, wrote, ayes)
 
-    return everything.breaks((False, NOBODY, NOBODY), after)
+    return Book((False, NOBODY, NOBODY), after)
 
 
-def does(everything: Everything, one: Any) -> bool:
-    """Whether somebody of a role does it."""
-    names = _full(everything.workflow, one.actions[0])
+def does(workflow: Workflow, one: Any) -> Book:
+    """That somebody of a role does it."""
+    names = _full(workflow, one.actions[0])
 
     def after(book: Any, move: Move) -> Any:
         asked = {*_done(move), move.event.action} & names
         return False if asked and one.role in move.by.roles(EVERYWHERE, AT) else book
 
-    return everything.breaks(None, after)
+    return Book(None, after)
 
 
-def comes_first(everything: Everything, one: Any) -> bool:
-    """Whether the second is done before the first."""
-    first, then = (_full(everything.workflow, name) for name in (one.first, one.then))
+def comes_first(workflow: Workflow, one: Any) -> Book:
+    """That the second is done before the first."""
+    first, then = (_full(workflow, name) for name in (one.first, one.then))
 
     def after(book: Any, move: Move) -> Any:
         done = _done(move)
         return False if done & then and book == "no" else "yes" if done & first else book
 
-    return everything.breaks("no", after)
+    return Book("no", after)
 
 
-def same_person(everything: Everything, one: Any) -> bool:
-    """Whether somebody does both."""
-    workflow = everything.workflow
+def same_person(workflow: Workflow, one: Any) -> Book:
+    """That somebody does both."""
     sides = [_full(workflow, name) for name in (one.one, one.other)]
 
     def page(told: Any, move: Move, names: frozenset[str]) -> Any:
@@ -120,19 +130,19 @@ def same_person(everything: Everything, one: Any) -> bool:
         pages = tuple(page(told, move, names) for told, names in zip(book, sides, strict=True))
         return False if pages[0][0] & pages[1][0] else pages
 
-    return everything.breaks(((NOBODY, NOBODY), (NOBODY, NOBODY)), after)
+    return Book(((NOBODY, NOBODY), (NOBODY, NOBODY)), after)
 
 
-def twice(everything: Everything, one: Any) -> bool:
-    """Whether it is done twice."""
-    names = _full(everything.workflow, one.what)
+def twice(workflow: Workflow, one: Any) -> Book:
+    """That it is done twice."""
+    names = _full(workflow, one.what)
 
     def after(book: Any, move: Move) -> Any:
         if not _done(move) & names:
             return book
         return False if book == "once" else "once"
 
-    return everything.breaks("never", after)
+    return Book("never", after)
 
 
 def endless(everything: Everything, one: Any) -> bool:
@@ -146,7 +156,7 @@ def endless(everything: Everything, one: Any) -> bool:
     return everything.goes_round(is_named)
 
 
-BREAKS: dict[str, Callable[[Everything, Any], bool]] = {
+BOOKS: dict[str, Callable[[Workflow, Any], Book]] = {
     "Never": never_without,
     "Nobody": does,
     "Precedes": comes_first,
@@ -173,7 +183,7 @@ def truth(everything: Everything, one: Any) -> Truth:
         round_ = endless(everything, one)
         found = [round_ or everything.stands_still(), round_]
     else:
-        found = [BREAKS[kind](everything, one)] * 2
+        found = [everything.breaks(*BOOKS[kind](everything.workflow, one))] * 2
     return Truth(not found[0], not found[1])
 
 
@@ -194,7 +204,7 @@ class Compared:
     vague: tuple[str, ...] = ()
 
 
-def compared(chance: Any, budget: int = 20_000, opaque: float = 0.1) -> Compared:
+def compared(chance: Any, budget: int = 1_000, opaque: float = 0.1) -> Compared:
     """A company at random: everything looked at, and proofs of nine sentences about it."""
     workflow, team = workflow_of(chance, opaque=opaque), team_of(chance)
     asked = list(sentences(chance, workflow))

@@ -23,7 +23,7 @@ from socialflow.verify import (
     someone_can_act,
 )
 
-__all__ = ["MOOD", "Mood", "sentences", "team_of", "workflow_of"]
+__all__ = ["MOOD", "STAGES", "Mood", "sentences", "team_of", "workflow_of"]
 
 ROLES = ("author", "editor", "lawyer")
 STAGES = ("draft", "check", "out")
@@ -63,7 +63,8 @@ def workflow_of(chance: Random, *, opaque: float = 0.1) -> Workflow:
     if chance.random() < 0.15:
         rights["reopen"] = chance.choice(ROLES)
     content = chance.choice(("body", ("title", "body")))
-    return Workflow("small", stages, fields=Text, content=content, rights=rights)
+    ends = ("closed", "cancelled") if "cancel" in rights else ("closed",)
+    return Workflow("small", stages, fields=Text, content=content, ends=ends, rights=rights)
 
 
 def _stage(chance: Random, name: str, earlier: tuple[str, ...], opaque: float) -> Stage:

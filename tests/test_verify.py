@@ -252,6 +252,54 @@ def test_a_budget_that_does_not_reach_is_unknown() -> None:
     assert "the budget of 2 states is used up" in report.verdicts[0].why
 
 
+@rule("broken")
+def broken(_: Case) -> tuple[Objection, ...]:
+    """A rule that fails whenever it is asked."""
+    raise RuntimeError("out of order")
+
+
+def test_a_rule_that_raises_may_say_anything() -> None:
+    """It is never asked in a proof: what would need it is not proved, and it is named."""
+    failing = POST.amend("publish", actions=[Action("go", "ready", "live", rules=broken())])
+    team = Team([Member("ann", "author"), Member("ed", "editor")])
+    asked = failing.amend("review", may_edit={})
+
+    report = proved(asked, never("publish.live"), always_possible(), SAFE, team=team)
+
+    assert ["refuted if", "proved if", "proved"] == [one.outcome.value for one in report]
+    assert [("broken()",), ("broken()",), ()] == [one.names for one in report]
+
+
+def test_a_vote_of_one_of_many_is_a_deed() -> None:
+    """Nobody of a role votes for it: that is seen where others would have carried it, too."""
+    several = Action("pass", "waiting", "passed", ballots=Ballot("any", ("editor", "intern")))
+    voted = POST.amend("review", actions=[several], may_edit={})
+    team = Team([*TEAM.members, Member("ira", "intern")])
+
+    (verdict,) = proved(voted, never(role="intern").does("review.pass"), team=team)
+
+    assert (verdict.outcome, verdict.confirmed) == (Outcome.REFUTED, True), verdict
+
+
+def test_what_nobody_can_do_is_not_proved_to_have_been_done() -> None:
+    """A property about people is looked at, too, where nobody is concerned."""
+    unedited = POST.amend("writing", may_edit={}).amend("review", may_edit={})
+    unedited = unedited.amend("publish", may_edit={})
+
+    assert outcome(unedited, never("publish.live").without(
+        approval("edit").by_other_than("author"))) is Outcome.REFUTED  # fmt: skip
+
+
+def test_a_loop_with_something_to_prepare_it_is_a_loop() -> None:
+    """Going on takes an edit in between, which does not make it come to an end."""
+    filled = POST.amend("writing", actions=[Action("submit", "drafting", "submitted",
+                                                   rules=has("risk"))])  # fmt: skip
+    assert outcome(filled, eventually("end.*").unless_repeating("edit")) is Outcome.REFUTED
+    assert outcome(
+        filled, eventually("end.*").unless_repeating("edit", "return", "stale")
+    ) is Outcome.PROVED  # fmt: skip
+
+
 @pytest.mark.parametrize("budget", [0, -1, 2.5, True])
 def test_a_budget_is_a_number_above_nothing(budget: Any) -> None:
     """Anything else is a wrong argument."""

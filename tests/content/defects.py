@@ -10,18 +10,22 @@ import attrs
 from socialflow import Action, Member, Team, Workflow
 from socialflow.ballots import Ballot
 from socialflow.content.presets import preset
+from socialflow.content.properties import department_properties
 from socialflow.content.roles import (
     AGENCY_MEMBER,
     APPROVERS,
     CONTENT_CREATOR,
     DEPARTMENT_LEAD,
     GUEST_APPROVER,
+    LEGAL_COMPLIANCE,
     MANAGER,
+    PRODUCT_OWNER,
     SOCIAL_MEDIA_MANAGER,
     WRITERS,
 )
+from socialflow.verify import Property
 
-__all__ = ["AT", "DEFECTS", "TWENTY", "WHOLE", "Defect"]
+__all__ = ["AT", "DEFECTS", "TWENTY", "WHOLE", "Defect", "sentence", "unsatisfied"]
 
 AT = datetime(2026, 5, 1, 12, tzinfo=UTC)
 WHOLE = preset("enterprise").workflow
@@ -142,3 +146,17 @@ DEFECTS = {
     "evaluation": Defect(accepted_unread, "evaluation.report precedes evaluation.accept_report"),
 }
 """By the stage in which it is planted."""
+
+
+def sentence(defect: Defect) -> Property:
+    """The sentence that a defect breaks."""
+    every = department_properties(WHOLE)
+    return next(one for one in every if str(one).startswith(defect.breaks))
+
+
+def unsatisfied(workflow: Workflow, one: Property) -> bool:
+    """Whether that property asks for the vote of somebody whom its approval does not ask."""
+    actions = [one for stage in workflow.stages for one in stage.actions if one.name == "approve"]
+    asked = {role for one in actions for ballot in one.ballots for role in ballot.roles}
+    votes = (LEGAL_COMPLIANCE, PRODUCT_OWNER)
+    return any(f"the vote of {role}" in str(one) and role not in asked for role in votes)

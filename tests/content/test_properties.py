@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from defects import AT, DEFECTS, TWENTY, WHOLE, Defect
+from defects import AT, DEFECTS, TWENTY, WHOLE, sentence, unsatisfied
 
 from socialflow import Workflow
 from socialflow.content.presets import PRESETS, preset
 from socialflow.content.properties import PROPERTIES, department_properties
-from socialflow.verify import Outcome, Property, Report, check
+from socialflow.verify import Outcome, Report, check
 
 PROVED = (Outcome.PROVED, Outcome.PROVED_IF)
 
@@ -19,18 +19,25 @@ def report(workflow: Workflow, name: str) -> Report:
     return check(workflow, preset(name).team, *asked, at=AT, budget=20_000)
 
 
-def sentence(defect: Defect) -> Property:
-    """The sentence that a defect breaks."""
-    every = department_properties(WHOLE)
-    return next(one for one in every if str(one).startswith(defect.breaks))
-
-
 @pytest.mark.parametrize("name", ["reply_only"])
 def test_the_department_has_its_properties(name: str) -> None:
     """Nothing is refuted, and nothing is left open."""
     found = report(preset(name).workflow, name)
 
     assert [] == [str(one) for one in found if one.outcome not in PROVED]
+
+
+def test_some_presets_do_not_ask_for_every_vote() -> None:
+    """Whose approval asks neither law nor the product owner does not have those two properties."""
+    known = {name: preset(name).workflow for name in PRESETS}
+    whole = {
+        name
+        for name, workflow in known.items()
+        if not any(unsatisfied(workflow, one) for one in department_properties(workflow))
+    }
+
+    assert {"enterprise", "regulated", "hub_and_spoke"} <= whole
+    assert whole.isdisjoint({"pair", "small_team", "fast_lane", "paid_campaign"})
 
 
 QUICK = ("concept", "production", "tone", "promotion", "response", "reshare", "evaluation")

@@ -141,7 +141,7 @@ class Orders:
             if name in fields:
                 optional = base is EMPTY or name not in needed_names(fields)
                 told = tuple(one for one in values if one is not None)
-                absent = (None,) if not now.keys().isdisjoint({name}) and not base else ()
+                absent = () if base else (None,)
                 choices[name] = ((SAME,) if optional else ()) + told + absent
         writing = [name for name in fields if name in model.hidden]
         if model.carrier in writing:

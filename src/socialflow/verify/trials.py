@@ -164,10 +164,9 @@ class Trial:
     def _safe(self, one: Safety) -> Verdict:
         if not one.is_about_people:
             return self._pursued(one, self._view_of(one))
-        verdicts = [
-            self._pursued(one, self._view_of(one) | View(people=ids))
-            for ids in concerned(self.setting, one)
-        ]
+        view = self._view_of(one)
+        cast = tuple(concerned(self.setting, one)) or (frozenset[str](),)
+        verdicts = [self._pursued(one, view | View(people=ids)) for ids in cast]
         worst = [verdict for verdict in verdicts if verdict.outcome is not Outcome.PROVED]
         return worst[0] if worst else Verdict(one, Outcome.PROVED)
 
