@@ -10,6 +10,7 @@ from pathlib import Path
 
 import attrs
 import bulk
+import checking
 import durable
 import footprint
 import growth
@@ -35,6 +36,7 @@ def results() -> Iterator[Result]:
     yield from server.results()
     yield from bulk.results()
     yield from growth.results()
+    yield from checking.results()
     yield footprint.imports()
     yield footprint.item_bytes()
     yield from proving.results()

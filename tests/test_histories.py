@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -105,3 +107,32 @@ def test_calls_that_took_effect_at_a_moment_within_are_right(data: st.DataObject
         calls.append(Call("a", n - before, n + behind, mark, len(entries)))
 
     assert () == check(data.draw(st.permutations(calls)), {"a": entries})
+
+
+def test_a_thousand_valid_histories_raise_no_alarm() -> None:
+    """Clients that overlap, repeat, expect, are refused and never hear: nothing to complain of."""
+    chance = Random(7)
+    for _ in range(1000):
+        calls: list[Call] = []
+        entries: list[Stored] = []
+        for n in range(chance.randrange(1, 30)):
+            began, ended = n - 6 * chance.random(), n + 6 * chance.random()
+            kind = chance.choice(("write", "write", "read", "refused", "unheard", "repeated"))
+            done = [one for one in calls if one.mark is not None and not one.was_refused]
+            if kind == "read" and entries:
+                calls.append(Call("a", began, ended, version=len(entries)))
+            elif kind == "refused":
+                calls.append(Call("a", began, ended, f"no {n}", expect=len(entries) + 3))
+            elif kind == "repeated" and done:
+                before = chance.choice(done)
+                version = next(one.version for one in entries if one.mark == before.mark)
+                calls.append(Call("a", ended, ended + 1, before.mark, version, before.expect))
+            else:
+                expect = chance.choice((None, len(entries)))
+                entries.append(Stored(len(entries) + 1, f"{n}"))
+                heard = kind != "unheard"
+                version = len(entries) if heard else None
+                calls.append(Call("a", began, ended if heard else None, f"{n}", version, expect))
+        chance.shuffle(calls)
+
+        assert () == check(calls, {"a": entries})
