@@ -44,6 +44,10 @@ OPTIONS = options("races", __doc__, examples=100_000, seed=1)
 OPTIONS.add_argument("--threads", type=int, default=64, metavar="N", help="of one process")
 OPTIONS.add_argument("--processes", type=int, default=8, metavar="N", help="of as many threads")
 
+ROUND = 5_000
+"""Calls for the same five items: whoever repeats a command has the item made anew from its history,
+which should not be so long that this is all that happens."""
+
 Start = Callable[[str, int, int], Race]
 
 
@@ -58,14 +62,12 @@ def together(processes: int) -> Start:
 
 
 def raced(database: Database, name: str, start: Start, calls: int, seed: int) -> Outcome:
-    """One race, and what is wrong about what was told or stored."""
-    url = database.empty()
-    with closing(SqlStore(url, create=True)) as store:
-        for item, kind in HOT.items():
-            desk_on(store).create(kind, by="ann", id=item, data={"title": "at first"})
-        at_first = histories(store)
-        race = start(url, calls, seed)
-        violations = [*wrong_about(race, store, at_first)]
+    """So many calls in rounds, and what is wrong about what was told or stored."""
+    race, violations = Race(), list[Any]()
+    for began in range(0, calls, ROUND):
+        one, wrong = a_round(database, start, min(ROUND, calls - began), seed + began)
+        race.add(one)
+        violations += wrong
     report = (
         f"{database.name}, {name}: {len(race.calls)} calls",
         *(
@@ -76,6 +78,19 @@ def raced(database: Database, name: str, start: Start, calls: int, seed: int) ->
         *(f"VIOLATION: {one}" for one in violations),
     )
     return Outcome(f"races / {database.name}, {name}", len(race.calls), violations, seed, report)
+
+
+def a_round(database: Database, start: Start, calls: int, seed: int) -> tuple[Race, list[Any]]:
+    """One race for five new items."""
+    url = database.empty()
+    with closing(SqlStore(url, create=True)) as store:
+        for item, kind in HOT.items():
+            desk_on(store).create(kind, by="ann", id=item, data={"title": "at first"})
+        at_first = histories(store)
+        race = start(url, calls, seed)
+        violations = [*wrong_about(race, store, at_first)]
+    database.remove(url)
+    return race, violations
 
 
 def wrong_about(race: Race, store: SqlStore, at_first: Any) -> Iterator[Any]:
