@@ -211,8 +211,7 @@ def test_waiting_for_a_connection_is_counted(pg_url: str) -> None:
     item = engine.create("post", by="ann", data=TITLE)
     assert 0 == engine.counters.traffic.waits
 
-    connections: Any = store.database
-    held = connections.pool.take()
+    held = store.engine.raw_connection()
     barrier = Barrier(2)
 
     def asked(n: int) -> None:
@@ -222,7 +221,7 @@ def test_waiting_for_a_connection_is_counted(pg_url: str) -> None:
         else:
             while not store.traffic.waits:
                 pass
-            connections.pool.give(held)
+            held.close()
 
     together(2, asked)
 

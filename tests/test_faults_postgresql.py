@@ -14,13 +14,13 @@ import pytest
 from engines import engine_on
 from forks import forked, status_of
 from postgres import Server
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, text
 
 from socialflow import Command, Item, Member
 from socialflow.chain import audit
 from socialflow.errors import Contended, StoreError, Uncertain
 from socialflow.queries import Items
-from socialflow.stores.sql import SqlStore, pool
+from socialflow.stores.sql import SqlStore, postgresql
 from socialflow.stores.sql.postgresql import PostgresqlTalk
 from socialflow.testing.changes import born, change, history, moved, stored, write, write_all
 from socialflow.testing.racing import together
@@ -372,7 +372,7 @@ def test_who_gets_no_connection_in_time_is_told(
     pg_store: str, tenant: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """To read, to write or to begin: a `StoreError`; with the connection back, all is well."""
-    monkeypatch.setattr(pool, "PATIENCE", 0.05)
+    monkeypatch.setattr(postgresql, "PATIENCE", 0.05)
     with closing(SqlStore(pg_store, connections=1).for_tenant(tenant)) as store:
         write(store, born("a"))
         with store.begin("a"):
@@ -399,11 +399,9 @@ def test_a_connection_left_in_a_transaction_is_rolled_back(pg_store: str, tenant
         work._talk.leave()
 
         assert set() == ids(store)
-        connections: Any = store.database
-        connection = connections.pool.take()
-        asked = "SELECT now() = statement_timestamp()"
-        assert [(True,)] == connection.cursor.execute(asked).fetchall()
-        connections.pool.give(connection)
+        with store.engine.connect() as connection:
+            asked = "SELECT now() = statement_timestamp()"
+            assert connection.execute(text(asked)).scalar() is True
 
 
 # -- forks

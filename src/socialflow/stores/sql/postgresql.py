@@ -7,14 +7,18 @@ versions, and who wants items alone locks their rows, in the order given.
 from __future__ import annotations
 
 import os
+import select
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from psycopg import Error, IntegrityError, OperationalError
 from psycopg.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
-from sqlalchemy import Engine, NullPool, create_engine
+from psycopg.pq import TransactionStatus
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as AllInUse
 
 from socialflow.errors import (
     Contended,
@@ -25,15 +29,16 @@ from socialflow.errors import (
     Uncertain,
 )
 from socialflow.queries import Kept, Record
-from socialflow.stores.sql import pool, touched
+from socialflow.stores.sql import touched
 from socialflow.stores.sql.connections import leave_alone
-from socialflow.stores.sql.pool import AllInUse, Pool, Pooled
 from socialflow.stores.sql.statements import Statement, Statements
 from socialflow.stores.sql.steps import Said, in_bulk, missed
 from socialflow.watching import Traffic
 
 __all__ = ["Postgresql", "PostgresqlTalk"]
 
+PATIENCE = 60.0
+"""For how many seconds somebody waits for one of the connections."""
 MANY = 3
 """From how many statements on it is worth to send those that are alike together."""
 
@@ -48,41 +53,54 @@ class Postgresql:
 
     Attributes:
         engine: SQLAlchemy's, whose connections commit each statement unless we say BEGIN.
-        pool: The connections on which units of work talk.
     """
 
     def __init__(self, url: URL, name: str, connections: int) -> None:
         self.name = name
+        self._waits = 0
         self.engine: Engine = create_engine(
             url,
             isolation_level="AUTOCOMMIT",
             paramstyle="format",
-            poolclass=NullPool,
+            pool_size=connections,
+            max_overflow=0,
+            pool_timeout=PATIENCE,
+            pool_reset_on_return=None,
         )
-        self.pool = Pool(self.engine, connections)
 
     @property
     def traffic(self) -> Traffic:
         """What has been counted since it was opened."""
-        return Traffic(waits=self.pool.waits)
+        return Traffic(waits=self._waits)
 
     def start_anew(self) -> None:
         """Forget the connections: after a fork they are the parent's."""
-        self.pool.start_anew()
+        leave_alone(self.engine.pool)
+        self.engine.dispose(close=False)
 
     def close(self) -> None:
         """Close every connection that nobody uses."""
-        self.pool.close()
+        self.engine.dispose()
 
     def talk(self, say: Statements) -> PostgresqlTalk:
         """A conversation with it."""
         return PostgresqlTalk(self, say)
 
+    def checked_out(self) -> Any:
+        """A connection out of the pool; one that has died while it lay idle is not taken."""
+        pool: Any = self.engine.pool
+        if pool.checkedout() >= pool.size():
+            self._waits += 1
+        while True:
+            fairy = self.engine.raw_connection()
+            if not has_news(fairy.driver_connection):
+                return fairy
+            fairy.invalidate()
+
     def failed(self, error: BaseException) -> StoreError:
         """What the caller is told when the database cannot do what it should."""
         if isinstance(error, AllInUse):
-            told = f"for {pool.PATIENCE:g} seconds all connections were in use"
-            return StoreError(f"{self.name}: {told}")
+            return StoreError(f"{self.name}: for {PATIENCE:g} seconds all connections were in use")
         if isinstance(error, DeadlockDetected | SerializationFailure):
             return Contended(self.name, first_line(error))
         return StoreError(f"{self.name}: {first_line(error)}; nothing was written")
@@ -92,14 +110,14 @@ class PostgresqlTalk:
     """A unit of work's conversation with a PostgreSQL database."""
 
     at_once = False
-    is_open = False
-    _waits_shortly = False
-    _connection: Pooled | None = None
 
     def __init__(self, database: Postgresql, say: Statements) -> None:
         self.say = say
+        self.is_open = False
         self._database = database
+        self._waits_shortly = False
         self._process = os.getpid()
+        self._fairy: Any = None
 
     @property
     def _cursor(self) -> Any:
@@ -108,9 +126,9 @@ class PostgresqlTalk:
                 f"{self._database.name}: this unit of work was begun before a fork and belongs to "
                 f"the other process"
             )
-        if self._connection is None:
-            self._connection = self._database.pool.take()
-        return self._connection.cursor
+        if self._fairy is None:
+            self._fairy = self._database.checked_out()
+        return cursor_of(self._fairy)
 
     def rows(self, statement: Statement, values: dict[str, Any]) -> list[Any]:
         """What the database answers; a connection that has died while it lay idle is replaced."""
@@ -165,16 +183,12 @@ class PostgresqlTalk:
 
     def leave(self) -> None:
         """Give the connection back, without a transaction."""
-        connection = self._connection
-        if connection is not None:
-            self._connection = None
+        if self._fairy is not None:
+            fairy, self._fairy = self._fairy, None
             if self._process == os.getpid():
-                self._database.pool.give(connection)
+                give_back(fairy)
             else:
-                leave_alone(connection)
-
-    def __del__(self) -> None:
-        self.leave()
+                leave_alone(fairy)
 
     def after_commit(self, calls: Sequence[Callable[[], None]]) -> None:
         """Make these calls: everything is durable."""
@@ -196,7 +210,7 @@ class PostgresqlTalk:
 
     @property
     def _is_lost(self) -> bool:
-        return self._connection is not None and bool(self._connection.raw.closed)
+        return self._fairy is not None and self._fairy.driver_connection.closed
 
     def _failed(self, error: Exception) -> StoreError:
         """What became of something that was about to be committed."""
@@ -270,6 +284,33 @@ MEANT: dict[str, Callable[[Kept], tuple[str | None, StoreError]]] = {
     "history_item_n": lambda kept: (kept.item.id, StaleItem(kept.item.id, kept.expected)),
 }
 """What a constraint whose name ends so means if it is violated, and of what it was told."""
+
+
+def cursor_of(fairy: Any) -> Any:
+    """The cursor of a pooled connection, which it keeps."""
+    cursor = fairy.info.get("cursor")
+    if cursor is None or cursor.closed:
+        cursor = fairy.info["cursor"] = fairy.driver_connection.cursor()
+    return cursor
+
+
+def has_news(connection: Any) -> bool:
+    """Whether the server has told an idle connection something: in all likelihood, that it ends."""
+    seen = select.poll()
+    seen.register(connection.fileno(), select.POLLIN)
+    return bool(seen.poll(0))
+
+
+def give_back(fairy: Any) -> None:
+    """Give a connection back to the pool, without a transaction; one that is dead is not kept."""
+    connection = fairy.driver_connection
+    if connection.info.transaction_status != TransactionStatus.IDLE:
+        with suppress(Error):
+            connection.rollback()
+    if connection.closed or connection.info.transaction_status != TransactionStatus.IDLE:
+        fairy.invalidate()
+    else:
+        fairy.close()
 
 
 def first_line(error: BaseException) -> str:
