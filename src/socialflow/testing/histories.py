@@ -114,7 +114,8 @@ def _of_item(calls: list[Call], entries: Sequence[Stored]) -> Iterator[tuple[str
     for n, entry in enumerate(entries):
         firsts.setdefault(entry.version, n)
     writes = [*_writes(calls, places)]
-    steps = [one for one in writes if one.place[0] in firsts.values()]
+    counting = {*firsts.values()}
+    steps = [one for one in writes if one.place[0] in counting]
     seen = [*steps, *_reads(calls, firsts)]
     yield from dict.fromkeys([*_disorder(writes), *_disorder(seen)])
 
