@@ -9,11 +9,11 @@ from explicit_sentences import compared
 from small_companies import MOOD
 from walks import walked
 
-ONCE_WRONG = (8, 14, 28, 172)
+ONCE_WRONG = (8, 14, 28, 172, 5149, 5193)
 """Companies about which a proof once said what was not so."""
 
 
-@pytest.mark.parametrize("seed", [*ONCE_WRONG, *range(300, 316)])
+@pytest.mark.parametrize("seed", [*ONCE_WRONG, *range(300, 314)])
 def test_a_proof_says_what_looking_at_everything_says(seed: int) -> None:
     """Nine sentences about a company: nothing proved is broken, nothing refuted holds."""
     assert () == compared(Random(seed)).wrong

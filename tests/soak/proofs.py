@@ -23,8 +23,10 @@ from explicit_sentences import compared  # noqa: E402
 from soak.campaign import Outcome, options  # noqa: E402
 from walks import walked  # noqa: E402
 
+from socialflow import Scope  # noqa: E402
 from socialflow.content.presets import PRESETS, preset  # noqa: E402
 from socialflow.content.properties import department_properties  # noqa: E402
+from socialflow.people import EVERYWHERE  # noqa: E402
 from socialflow.verify import Outcome as Said  # noqa: E402
 from socialflow.verify import check  # noqa: E402
 
@@ -35,6 +37,8 @@ OPTIONS.add_argument("--only", choices=("companies", "walks", "defects", "preset
 
 STEPS = 5_000
 """So many commands are given in one company at work."""
+SCOPES = {"hub_and_spoke": Scope(unit="north")}
+"""Where items belong in presets in which most people may do something in one place only."""
 PROVED = (Said.PROVED, Said.PROVED_IF)
 
 
@@ -84,7 +88,8 @@ def presets(asked: Namespace) -> Outcome:
     for name in sorted(PRESETS):
         ready = preset(name)
         asked_of = department_properties(ready.workflow)
-        for one in check(ready.workflow, ready.team, *asked_of, at=AT):
+        scope = SCOPES.get(name, EVERYWHERE)
+        for one in check(ready.workflow, ready.team, *asked_of, at=AT, scope=scope):
             lacking = "vote of" in str(one.sentence) and unsatisfied(ready.workflow, one.sentence)
             if not (one.is_refuted if lacking else one.outcome in PROVED):
                 wrong.append(f"{name}: {one}")

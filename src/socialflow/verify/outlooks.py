@@ -122,6 +122,9 @@ class Outlook:
             return True
         if step.way is None:
             return False
+        doers = [order.by for order in step.orders]
+        if doers and all(map(self.space.model.view.follows, doers)):
+            return away.isdisjoint(doers)
         key = step.way.full, step.way.roles, away
         if key not in self._without:
             model = self.space.model
