@@ -86,7 +86,8 @@ def test_an_action_that_is_not_open_here_says_where_it_is() -> None:
         "'live.go' is not open in writing.drafting (it is open in live.ready)",
     ] == [str(one) for one in walk.refused("live.go", ED)]
     assert [
-        "'cancel' is not open in writing.drafting (nobody has the right to it)",
+        "'cancel' is not open in writing.drafting (nobody has the right to it: "
+        "say rights={'cancel': 'role'} in the workflow)",
     ] == [str(one) for one in walk.refused("cancel", ED)]
 
 

@@ -156,8 +156,8 @@ ELSEWHERE: list[tuple[str, str, Callable[[], Any], str]] = [
         "Capacity: nobody has from 9 to 3 hours a week (least= is 0 or more, most= not below it)",
     ),
     (
-        "people",
-        "member",
+        "parts",
+        "wrong_part",
         lambda: Team(["ann"]),  # type: ignore[list-item]
         "Team: 'ann' is no Member (say Member(id, grants))",
     ),

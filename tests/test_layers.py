@@ -12,15 +12,15 @@ import pytest
 ROOT = Path(__file__).parent.parent / "src" / "socialflow"
 
 _ORDER = """
-    plain quick objections errors periods credentials scopes grants members units
-    delegations people tokens items cases rules queries channels protocols policies forms filling
-    arguments
-    standing moments ballots kinds stages variants places checks _machine definitions ways
-    waivers plans childless alarms drafts counting settling outcomes voting commands judging
-    decisions births unasked families options codec watching chain stores erasing retiring signals
-    offers plugins documents spans shelf callers providers judges answers turns carrying
-    writers bulk due questions engine __init__ verify content aio hearing wiring outbox migrations
-    transfer logs mappings reports rehearsal diagrams integrations testing drawing cli
+    plain quick showing objections errors parts sockets periods credentials scopes grants
+    members units delegations people tokens items cases rules queries channels protocols
+    policies forms filling arguments standing moments ballots kinds stages variants places
+    checks _machine definitions ways waivers plans childless alarms drafts counting settling
+    outcomes voting commands judging decisions births unasked families options codec watching
+    chain stores erasing retiring signals offers plugins documents spans shelf callers providers
+    judges answers turns carrying writers bulk due questions engine __init__ verify content aio
+    hearing wiring outbox migrations transfer logs mappings reports rehearsal diagrams
+    integrations testing drawing cli
 """
 ORDER = _ORDER.split()
 """Every module and folder, the pure core first; a folder stands for all that is in it."""

@@ -132,7 +132,12 @@ def test_a_denial_names_the_roles_that_are_denied() -> None:
             "'nobody' may not 'writing.submit': it needs author; holds no role here "
             "(ask somebody who holds one, or be granted it for this scope)",
         ),
-        (ANN, set(), "'ann' may not 'writing.submit': no role may; holds author here"),
+        (
+            ANN,
+            set(),
+            "'ann' may not 'writing.submit': no role may; holds author here "
+            "(say role= in the stage, or roles= in the action)",
+        ),
     ],
 )
 def test_who_is_not_allowed_is_told_what_it_needs_and_what_they_hold(

@@ -125,7 +125,9 @@ def test_a_fact_cannot_be_asked_for_so_that_its_lack_goes_unseen() -> None:
         facts.get("never heard of")
 
 
-@pytest.mark.parametrize("answer", [True, 7, Objection("x", "not in a list"), object()])
+@pytest.mark.parametrize(
+    "answer", [True, 7, Objection("x", "not in a list"), object(), "no!", ["no!"]]
+)
 def test_a_check_that_answers_something_else_objects(answer: object) -> None:
     """A check that returns no objections, but something else, fails closed."""
 

@@ -21,6 +21,7 @@ from transitions.extensions import HierarchicalMachine
 from wrong_anchors import ANCHORS
 from wrong_effects import EFFECTS
 from wrong_migrations import MIGRATIONS
+from wrong_parts import ENGINES, PARTS
 from wrong_requests import REQUESTS
 from wrong_teams import TEAMS
 
@@ -71,6 +72,9 @@ def engine(store: SqlStore, *workflows: Workflow, **told: Any) -> Engine:
 
 
 # -- stores and engines
+
+for number, (make, _) in enumerate((*ENGINES, *PARTS)):
+    CASES[f"wrong_part_{number}"] = lambda store, make=make: make()
 
 
 @case

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
-from reprlib import repr as shown
 from typing import Any
 
 from socialflow.errors import NotPlain, WrongArgument
@@ -12,6 +11,7 @@ from socialflow.filling import plain
 from socialflow.people import Scope, aware
 from socialflow.plain import EMPTY, FrozenDict, canonical
 from socialflow.queries import Duty
+from socialflow.showing import shown
 
 __all__ = [
     "data",
@@ -36,7 +36,7 @@ def text(name: str, value: Any) -> str:
     """
     if isinstance(value, str) and "\0" not in value and (value.isascii() or _is_whole(value)):
         return value
-    raise WrongArgument(name, "a text without NUL", _shown(value))
+    raise WrongArgument(name, "a text without NUL", shown(value))
 
 
 def _is_whole(value: str) -> bool:
@@ -45,14 +45,6 @@ def _is_whole(value: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def _shown(value: Any) -> str:
-    """The beginning of what it is; of what is too deep or too long to be shown, its kind."""
-    try:
-        return shown(value)[:80]
-    except Exception:
-        return f"a {type(value).__name__}"
 
 
 def name(argument: str, value: Any) -> str:
@@ -79,7 +71,7 @@ def text_or_none(name: str, value: Any) -> str | None:
 def texts(name: str, value: Any) -> tuple[str, ...]:
     """*value*, if it is several texts."""
     if isinstance(value, str) or not isinstance(value, Iterable):
-        raise WrongArgument(name, "several texts", _shown(value))
+        raise WrongArgument(name, "several texts", shown(value))
     return tuple(text(name, one) for one in value)
 
 
@@ -91,10 +83,10 @@ def moment(name: str, value: Any) -> datetime:
         WrongArgument: It is no moment, or in the first or last year that there is.
     """
     if not isinstance(value, datetime):
-        raise WrongArgument(name, "a datetime with its time zone", _shown(value))
+        raise WrongArgument(name, "a datetime with its time zone", shown(value))
     aware(name, value)
     if not MINYEAR < value.year < MAXYEAR:
-        raise WrongArgument(name, "a moment that has a day before and behind it", _shown(value))
+        raise WrongArgument(name, "a moment that has a day before and behind it", shown(value))
     return value.astimezone(UTC)
 
 
@@ -102,14 +94,14 @@ def duty_or_none(name: str, value: Any) -> Duty | None:
     """*value*, if it is a duty of a worklist, or None."""
     if value is None or isinstance(value, Duty):
         return value
-    raise WrongArgument(name, "a Duty of the page before", _shown(value))
+    raise WrongArgument(name, "a Duty of the page before", shown(value))
 
 
 def number(name: str, value: Any) -> int | None:
     """*value*, if it is a whole number that is not negative, or None."""
     if value is None or (type(value) is int and 0 <= value < 2**63):
         return value
-    raise WrongArgument(name, "a whole number, not negative", _shown(value))
+    raise WrongArgument(name, "a whole number, not negative", shown(value))
 
 
 def scope(value: Any) -> Scope:
@@ -118,7 +110,7 @@ def scope(value: Any) -> Scope:
         for name, places in value.to_plain().items():
             texts(f"scope.{text('scope', name)}", (places,) if isinstance(places, str) else places)
         return value
-    raise WrongArgument("scope", "a Scope, as in Scope(brand='acme')", _shown(value))
+    raise WrongArgument("scope", "a Scope, as in Scope(brand='acme')", shown(value))
 
 
 def data(value: Any) -> FrozenDict | None:
@@ -144,5 +136,5 @@ def waivers(value: Any) -> FrozenDict:
     if value is None:
         return EMPTY
     if not isinstance(value, Mapping):
-        raise WrongArgument("waive", "a mapping: {code: reason}", _shown(value))
+        raise WrongArgument("waive", "a mapping: {code: reason}", shown(value))
     return data(dict(value)) or EMPTY

@@ -7,10 +7,11 @@ from datetime import datetime
 import attrs
 
 from socialflow import arguments
-from socialflow.errors import Objection, Refusal, Refused, UnknownMember
+from socialflow.errors import Objection, Refusal, Refused, UnknownMember, WrongArgument
 from socialflow.items import Event, Item
 from socialflow.people import SYSTEM, Member
 from socialflow.protocols import Directory
+from socialflow.showing import shown
 
 __all__ = ["Callers"]
 
@@ -51,7 +52,10 @@ class Callers:
         if isinstance(by, Member):
             arguments.text("by", by.id)
             return by
-        return self.directory.member(arguments.text("by", by))
+        member = self.directory.member(arguments.text("by", by))
+        if member is None or isinstance(member, Member):
+            return member
+        raise WrongArgument(f"people.member({by!r})", "a Member, or None", shown(member))
 
     def acting_for(self, member: Member, at: datetime) -> tuple[str, ...]:
         """Ids of those on whose behalf the member acts."""

@@ -14,10 +14,20 @@ from socialflow.checks import cycles_in, errors_in, warnings_in
 from socialflow.errors import DefinitionError, Finding
 from socialflow.forms import fields_of
 from socialflow.items import Item, stage_of
+from socialflow.parts import parts, texts
 from socialflow.people import ANYONE, SYSTEM, Role
 from socialflow.plain import FrozenDict, canonical, digest, freeze
 from socialflow.rules import Rule
-from socialflow.stages import Action, Stage, Step, describe, stages_in
+from socialflow.stages import (
+    Action,
+    Stage,
+    Step,
+    actions_of,
+    describe,
+    rules_of,
+    stages_in,
+    steps_of,
+)
 
 if TYPE_CHECKING:
     from transitions import Machine
@@ -30,11 +40,13 @@ DEFAULT_RIGHTS = {"create": (ANYONE,), "note": (ANYONE,)}
 
 
 def _several(value: str | Iterable[str]) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value)
+    return texts(value)
 
 
 def _roles(value: Iterable[Role | str]) -> tuple[Role, ...]:
-    return tuple(Role(one) if isinstance(one, str) else one for one in value)
+    several = (value,) if isinstance(value, Role) else texts(value)
+    made = tuple(Role(one) if isinstance(one, str) else one for one in several)
+    return parts("roles", Role, made, "say a text, or Role(key)")
 
 
 def _rights(value: Mapping[str, str | Iterable[str]]) -> FrozenDict:
@@ -43,7 +55,7 @@ def _rights(value: Mapping[str, str | Iterable[str]]) -> FrozenDict:
 
 
 def _workflows(value: Workflow | Iterable[Workflow]) -> tuple[Workflow, ...]:
-    return (value,) if isinstance(value, Workflow) else tuple(value)
+    return parts("children", Workflow, value, "say Workflow(name, steps)")
 
 
 def unlabelled(told: dict[str, Any]) -> dict[str, Any]:
@@ -108,8 +120,8 @@ class Workflow:
     """
 
     name: str
-    steps: tuple[Step, ...] = attrs.field(converter=tuple[Step, ...])
-    actions: tuple[Action, ...] = attrs.field(default=(), converter=tuple[Action, ...])
+    steps: tuple[Step, ...] = attrs.field(converter=steps_of)
+    actions: tuple[Action, ...] = attrs.field(default=(), converter=actions_of)
     fields: type | None = attrs.field(default=None, kw_only=True)
     content: tuple[str, ...] = attrs.field(default=(), converter=_several, kw_only=True)
     fixed: tuple[str, ...] = attrs.field(default=(), converter=_several, kw_only=True)
@@ -324,7 +336,7 @@ class Workflow:
             **changes: Other attributes of the stage: ``role="editor"``.
         """
         return self._with(
-            steps=variants.amended(self.steps, name, actions, _several(drop), changes)
+            steps=variants.amended(self.steps, name, actions_of(actions), _several(drop), changes)
         )
 
     def with_rules(self, rules: Mapping[str, Rule | Iterable[Rule]]) -> Workflow:
@@ -332,7 +344,7 @@ class Workflow:
 
         A rule that the action has already is left as it is told there.
         """
-        told = {name: (r,) if isinstance(r, Rule) else tuple(r) for name, r in rules.items()}
+        told = {name: rules_of(several) for name, several in rules.items()}
         steps, actions = variants.ruled(self.steps, self.actions, told)
         return self._with(steps=steps, actions=actions)
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from os import urandom
 from typing import TYPE_CHECKING, Any
 
-from socialflow import arguments
+from socialflow import arguments, sockets
 from socialflow.answers import Answers
 from socialflow.bulk import Answer, Asked, Task, at_their_best, listed, together
 from socialflow.callers import Callers
@@ -24,6 +24,7 @@ from socialflow.errors import (
 )
 from socialflow.items import Command, Event, Item, Origin, new_command
 from socialflow.judges import Judge
+from socialflow.parts import parts
 from socialflow.people import EVERYWHERE, Member, Scope, Team
 from socialflow.policies import BY_ROLE
 from socialflow.protocols import Clock, Directory, Policy, Provider, Store
@@ -69,6 +70,8 @@ class Engine(Questions):
         counters: What it has counted so far; see `socialflow.watching`.
 
     Raises:
+        WrongArgument: One of these is something else, or cannot do what is asked of it.
+        DefinitionError: Something among *workflows* is none.
         DefinitionConflict: The store knows one of *workflows* by the same name and version, but
             with other content.
         StoreError: The store cannot be read.
@@ -105,15 +108,16 @@ class Engine(Questions):
         new_id: Callable[[], str] = _new_id,
         registry: Registry | None = None,
     ) -> None:
-        self.people: Directory = people if people is not None else Team(())
+        sockets.store(store)
+        self.people: Directory = Team(()) if people is None else sockets.directory(people)
         self.signals = Signals.private()
-        offered = (workflows,) if isinstance(workflows, Workflow) else workflows
+        offered = parts("Engine / workflows", Workflow, workflows, "say Workflow(name, steps)")
         self._shelf = Shelf(store, offered, registry)
         self._callers = Callers(self.people)
-        self._providers = Providers(facts or {})
-        self._policy = policy
-        self._clock = clock
-        self._new_id = new_id
+        self._providers = Providers(sockets.providers(facts))
+        self._policy = sockets.policy("policy", policy)
+        self._clock = sockets.function("clock", clock, "say lambda: datetime.now(UTC)")
+        self._new_id = sockets.function("new_id", new_id, "say lambda: uuid4().hex")
         self._sender = self
         self._watch = Watch()
         self._live_in(store)

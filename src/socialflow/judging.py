@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import attrs
 
-from socialflow.cases import BELOW, Allow, Case, Deny, Verdict
+from socialflow.cases import BELOW, Abstain, Allow, Case, Deny, Verdict
 from socialflow.childless import childless
 from socialflow.commands import BUILT_IN, fill_in
 from socialflow.counting import may_vote, vote_of
@@ -18,8 +18,9 @@ from socialflow.items import Command, Item
 from socialflow.people import SYSTEM
 from socialflow.plain import EMPTY
 from socialflow.plans import Plan
-from socialflow.policies import not_allowed
+from socialflow.policies import misjudged, not_allowed
 from socialflow.protocols import Policy
+from socialflow.standing import RIGHTS
 from socialflow.waivers import unwaived
 from socialflow.ways import Way, short
 
@@ -100,9 +101,15 @@ def _not_open(plan: Plan, item: Item, name: str) -> Objection:
     return Objection(
         "state",
         f"{name!r} is not open in {where}",
-        f"it is open in {', '.join(states)}" if states else "nobody has the right to it",
+        f"it is open in {', '.join(states)}" if states else _right_to(name),
         {"action": name, "marking": item.marking, "open_in": states},
     )
+
+
+def _right_to(name: str) -> str:
+    if name not in RIGHTS:
+        return "nobody has the right to it"
+    return f"nobody has the right to it: say rights={{{name!r}: 'role'}} in the workflow"
 
 
 def objections_to(plan: Plan, way: Way, case: Case, verdict: Verdict) -> tuple[Objection, ...]:
@@ -159,7 +166,9 @@ def verdict_on(policy: Policy, case: Case) -> Verdict:
 
 
 def not_allowed_by(case: Case, verdict: Verdict) -> tuple[Objection, ...]:
-    return (verdict.objection if isinstance(verdict, Deny) else not_allowed(case),)
+    if isinstance(verdict, Deny):
+        return (verdict.objection,)
+    return (not_allowed(case) if isinstance(verdict, Abstain) else misjudged(case, verdict),)
 
 
 def wrong_target(way: Way, command: Command) -> tuple[Objection, ...]:

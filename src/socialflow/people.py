@@ -14,6 +14,7 @@ from socialflow.delegations import Delegation, with_lent, wrong_delegations
 from socialflow.errors import DefinitionError, Finding, nearest
 from socialflow.grants import Grant, Role
 from socialflow.members import ANYONE, SYSTEM, Capacity, Member
+from socialflow.parts import parts
 from socialflow.periods import Period, aware
 from socialflow.scopes import EVERYWHERE, Scope
 from socialflow.units import Unit, wrong_units
@@ -37,6 +38,18 @@ __all__ = [
 ]
 
 
+def _members(value: Member | Iterable[Member]) -> tuple[Member, ...]:
+    return parts("Team", Member, value, "say Member(id, grants)")
+
+
+def _units(value: Unit | Iterable[Unit]) -> tuple[Unit, ...]:
+    return parts("Team / units", Unit, value, "say Unit(key); members are a list: Team([ann, tom])")
+
+
+def _delegations(value: Delegation | Iterable[Delegation]) -> tuple[Delegation, ...]:
+    return parts("Team / delegations", Delegation, value, "say Delegation(by, to)")
+
+
 @attrs.frozen(slots=False)
 class Team:
     """A directory of members, from code or (`socialflow.documents.load_team`) from a file.
@@ -56,16 +69,11 @@ class Team:
         ['maria']
     """
 
-    members: tuple[Member, ...] = attrs.field(converter=tuple[Member, ...])
-    units: tuple[Unit, ...] = attrs.field(default=(), converter=tuple[Unit, ...])
-    delegations: tuple[Delegation, ...] = attrs.field(default=(), converter=tuple[Delegation, ...])
+    members: tuple[Member, ...] = attrs.field(converter=_members)
+    units: tuple[Unit, ...] = attrs.field(default=(), converter=_units)
+    delegations: tuple[Delegation, ...] = attrs.field(default=(), converter=_delegations)
 
     def __attrs_post_init__(self) -> None:
-        strangers = [one for one in self.members if not isinstance(one, Member)]
-        if strangers:
-            raise DefinitionError.because(
-                "member", "Team", f"{strangers[0]!r} is no Member", "say Member(id, grants)"
-            )
         findings = (
             *_twice("members", [member.id for member in self.members]),
             *_twice("units", [unit.key for unit in self.units]),

@@ -146,9 +146,10 @@ class Registry:
         known = self._known_as(kind)
         if name not in known:
             noun = KINDS[kind].noun
-            raise DefinitionError.because(
-                f"unknown_{noun}", kind, f"no {noun} is called {name!r}", nearest(name, known)
-            )
+            own = f"one of your own is offered as an entry point socialflow.{kind}, or in registry="
+            remedy = f"{nearest(name, known)}; {own}"
+            message = f"no {noun} is called {name!r}"
+            raise DefinitionError.because(f"unknown_{noun}", kind, message, remedy)
         first, *others = known[name]
         found = _loaded(first)
         for other in others:

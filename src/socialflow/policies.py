@@ -10,6 +10,8 @@ from socialflow.cases import ABSTAIN, Allow, Case, Deny, Verdict
 from socialflow.errors import Objection
 from socialflow.people import ANYONE, Grant, Member
 from socialflow.protocols import Policy
+from socialflow.showing import shown
+from socialflow.sockets import each_judges
 
 __all__ = ["BY_ROLE", "RolePolicy", "all_of", "any_of", "deny"]
 
@@ -117,6 +119,8 @@ def _lacks_role(
     holds: frozenset[str],
     nearly: tuple[str, ...],
 ) -> Objection:
+    if needs & (holds | _EVERYBODY):
+        return _not_judged_allowed(member, action, needs, holds)
     one_of = "one of " if len(needs) > 1 else ""
     wanted = f"it needs {one_of}{', '.join(sorted(needs))}" if needs else "no role may"
     return Objection(
@@ -124,7 +128,7 @@ def _lacks_role(
         f"{member!r} may not {action!r}: {wanted}; "
         f"holds {', '.join(sorted(holds)) if holds else 'no role'} here"
         + "".join(f"; holds {one}" for one in nearly),
-        "ask somebody who holds one, or be granted it for this scope" if needs else "",
+        "ask somebody who holds one, or be granted it for this scope" if needs else _grant(action),
         {
             "member": member,
             "action": action,
@@ -132,6 +136,41 @@ def _lacks_role(
             "holds": tuple(sorted(holds)),
         }
         | ({"nearly": nearly} if nearly else {}),
+    )
+
+
+def _grant(action: str) -> str:
+    """How a workflow says who may do what nobody may."""
+    if "." in action:
+        return "say role= in the stage, or roles= in the action"
+    return f"say rights={{{action!r}: 'role'}} in the workflow, or roles= in an action of its own"
+
+
+def _not_judged_allowed(
+    member: str, action: str, needs: frozenset[str], holds: frozenset[str]
+) -> Objection:
+    return Objection(
+        "role",
+        f"{member!r} may not {action!r}: the policy of the engine did not allow it, "
+        f"whatever their roles",
+        "judge(case) has to give Allow; a policy that abstains inside all_of(...) is a no",
+        {
+            "member": member,
+            "action": action,
+            "needs": tuple(sorted(needs)),
+            "holds": tuple(sorted(holds)),
+        },
+    )
+
+
+def misjudged(case: Case, verdict: object) -> Objection:
+    """The objection where a policy has given something that is no verdict."""
+    return Objection(
+        "role",
+        f"{case.member.id!r} may not {case.action!r}: the policy of the engine gave "
+        f"{shown(verdict)}, which is no verdict",
+        "judge(case) has to give Allow, Deny or ABSTAIN",
+        {"member": case.member.id, "action": case.action},
     )
 
 
@@ -184,12 +223,12 @@ class _Denying:
 
 def all_of(*policies: Policy) -> Policy:
     """Allows if every one of *policies* allows; denies if one denies."""
-    return _AllOf(policies)
+    return _AllOf(each_judges(policies))
 
 
 def any_of(*policies: Policy) -> Policy:
     """Allows if one of *policies* allows and none denies; denies if one denies."""
-    return _AnyOf(policies)
+    return _AnyOf(each_judges(policies))
 
 
 def deny(kind: str, action: str = "*") -> Policy:

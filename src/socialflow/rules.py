@@ -197,6 +197,9 @@ class Rule:
             return (self._no_fact(missing),)
         except Exception as error:
             return (self._failed(error),)
+        for one in objections:
+            if not isinstance(one, Objection):
+                return (self._failed(TypeError(f"it gave {one!r}, which is no Objection")),)
         if self.negated:
             return () if objections else (self._holds(),)
         if objections and self.waivable_by:

@@ -29,7 +29,7 @@ class Scope(Mapping[str, frozenset[str]]):
         values = {}
         for name in sorted(dimensions):
             given = dimensions[name]
-            several = frozenset((given,) if isinstance(given, str) else given)
+            several = _values(given)
             if not several or not all(isinstance(value, str) and value for value in several):
                 raise DefinitionError.because(
                     "scope",
@@ -37,7 +37,7 @@ class Scope(Mapping[str, frozenset[str]]):
                     f"a dimension has one value or several, each a text, not {given!r}",
                     "leave the dimension out to leave it open",
                 )
-            values[name] = several
+            values[name] = frozenset(several)
         self._values = values
         self._hash = hash(tuple(values.items()))
 
@@ -86,6 +86,12 @@ class Scope(Mapping[str, frozenset[str]]):
             name: next(iter(values)) if len(values) == 1 else sorted(values)
             for name, values in self._values.items()
         }
+
+
+def _values(given: Any) -> tuple[Any, ...]:
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        return (given,)
+    return tuple(given)
 
 
 def _scope(plain: Mapping[str, str | list[str]]) -> Scope:

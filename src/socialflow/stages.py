@@ -14,38 +14,51 @@ from socialflow.forms import default_of, describe_form
 from socialflow.items import Effect
 from socialflow.kinds import Children
 from socialflow.moments import Moment, span_text
+from socialflow.parts import parts, texts
 from socialflow.people import Role
 from socialflow.plain import EMPTY, FrozenDict, freeze
 from socialflow.rules import Rule, RuleKind
 
-__all__ = ["Action", "Parallel", "Stage", "Step", "before", "describe", "stages_in"]
+__all__ = [
+    "Action",
+    "Parallel",
+    "Stage",
+    "Step",
+    "actions_of",
+    "before",
+    "describe",
+    "rules_of",
+    "stages_in",
+    "steps_of",
+]
 
 
 def _several(value: str | Iterable[str]) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value)
+    return texts(value)
 
 
-def _rules(value: Rule | Iterable[Rule]) -> tuple[Rule, ...]:
-    rules = (value,) if isinstance(value, Rule | RuleKind | str) else tuple(value)
+def rules_of(value: Rule | Iterable[Rule]) -> tuple[Rule, ...]:
+    """One rule, or several; a kind of rule is none before it is called."""
+    rules = parts("rules", Rule | RuleKind, value, "call its kind: four_eyes()")
     for one in rules:
-        if not isinstance(one, Rule):
-            name = one.name if isinstance(one, RuleKind) else "four_eyes"
+        if isinstance(one, RuleKind):
             raise DefinitionError.because(
-                "not_a_rule", "rules", f"{one!r} is not a rule", f"call its kind: {name}()"
+                "not_a_rule", "rules", f"{one!r} is not a rule", f"call its kind: {one.name}()"
             )
     return rules
 
 
-def _actions(value: Action | Iterable[Action]) -> tuple[Action, ...]:
-    return (value,) if isinstance(value, Action) else tuple(value)
+def actions_of(value: Action | Iterable[Action]) -> tuple[Action, ...]:
+    """One action, or several."""
+    return parts("actions", Action, value, "say Action(name, sources, target)")
 
 
 def _ballots(value: Ballot | Iterable[Ballot]) -> tuple[Ballot, ...]:
-    return (value,) if isinstance(value, Ballot) else tuple(value)
+    return parts("ballots", Ballot, value, "say Ballot(name, roles)")
 
 
 def _effects(value: Effect | Iterable[Effect]) -> tuple[Effect, ...]:
-    return (value,) if isinstance(value, Effect) else tuple(value)
+    return parts("effects", Effect, value, "say Effect(name)")
 
 
 def _roles_or_none(value: str | Iterable[str] | None) -> tuple[str, ...] | None:
@@ -99,7 +112,7 @@ class Action:
     )
     data: type | None = attrs.field(default=None, kw_only=True)
     keeps: tuple[str, ...] = attrs.field(default=(), converter=_several, kw_only=True)
-    rules: tuple[Rule, ...] = attrs.field(default=(), converter=_rules, kw_only=True)
+    rules: tuple[Rule, ...] = attrs.field(default=(), converter=rules_of, kw_only=True)
     effects: tuple[Effect, ...] = attrs.field(default=(), converter=_effects, kw_only=True)
     automatic: bool = attrs.field(default=False, kw_only=True)
     due: timedelta | Moment | None = attrs.field(default=None, kw_only=True)
@@ -146,13 +159,11 @@ class Stage:
     signs: str | None = attrs.field(default=None, kw_only=True)
     releases: bool = attrs.field(default=False, kw_only=True)
     may_edit: FrozenDict = attrs.field(default=EMPTY, converter=_roles_by_name, kw_only=True)
-    enter: tuple[Rule, ...] = attrs.field(default=(), converter=_rules, kw_only=True)
+    enter: tuple[Rule, ...] = attrs.field(default=(), converter=rules_of, kw_only=True)
     fields: type | None = attrs.field(default=None, kw_only=True)
     follows: Children | None = attrs.field(default=None, kw_only=True)
     lease: timedelta | None = attrs.field(default=None, kw_only=True)
-    actions: tuple[Action, ...] = attrs.field(
-        default=(), converter=tuple[Action, ...], kw_only=True
-    )
+    actions: tuple[Action, ...] = attrs.field(default=(), converter=actions_of, kw_only=True)
 
     @done.default
     def _(self) -> tuple[str, ...]:
@@ -191,10 +202,16 @@ class Parallel:
     until: Moment | None = None
 
     def __init__(self, *stages: Stage, until: Moment | None = None) -> None:
-        self.__attrs_init__(stages, until)
+        remedy = "say Parallel(one, other): each a stage"
+        self.__attrs_init__(parts("Parallel", Stage, stages, remedy), until)
 
 
 Step = Stage | Parallel
+
+
+def steps_of(value: Step | Iterable[Step]) -> tuple[Step, ...]:
+    """One step, or several."""
+    return parts("steps", Step, value, "say Stage(name, states), or Parallel(one, other)")
 
 
 def stages_in(steps: Iterable[Step]) -> Iterator[Stage]:

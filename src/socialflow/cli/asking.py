@@ -13,7 +13,7 @@ from socialflow.forms import json_schema
 from socialflow.items import Entry, Item
 from socialflow.options import Option
 from socialflow.people import Member, Team
-from socialflow.queries import Duty
+from socialflow.queries import Definitions, Duty
 
 __all__ = ["audit", "history", "options", "show", "worklist"]
 
@@ -22,13 +22,13 @@ def show(asked: Namespace) -> int:
     """Show one item."""
     engine = _engine(asked)
     item = engine.item(_id(asked, engine))
-    workflow = engine.workflow(item)
+    name, version = _label(engine, item)
     if asked.json:
-        print_json(_item(item) | {"workflow": _workflow(workflow.name, workflow.version, item)})
+        print_json(_item(item) | {"workflow": _workflow(name, version, item)})
     else:
         from socialflow.cli import pages
 
-        pages.show_item(item, workflow)
+        pages.show_item(item, f"{name} {version}")
     return 0
 
 
@@ -111,6 +111,15 @@ def _id(asked: Namespace, engine: Engine) -> str:
     if item is None:
         raise ItemNotFound(asked.ref)
     return item.id
+
+
+def _label(engine: Engine, item: Item) -> tuple[str, str]:
+    """Name and version of the item's definition, which need not be one that can be built here."""
+    for stored in engine.store.rows(Definitions()):
+        if stored.digest == item.workflow:
+            return stored.name, stored.version
+    workflow = engine.workflow(item)
+    return workflow.name, workflow.version
 
 
 def _workflow(name: str, version: str, item: Item) -> dict[str, str]:

@@ -161,13 +161,13 @@ def _more(lines: Sequence[object]) -> None:
         say(f"And {len(lines) - LINES_SHOWN:,} more; --json lists them all.", "dim")
 
 
-def show_item(item: Item, workflow: Workflow) -> None:
+def show_item(item: Item, workflow: str) -> None:
     """One item as it is now."""
     headline(item.id)
     table(
         ("", "~"),
         [
-            ("workflow", f"{workflow.name} {workflow.version}"),
+            ("workflow", workflow),
             ("ref", item.ref or "none"),
             ("version", item.version),
             *(("is in", _whereabouts(token.state, token.entered)) for token in item.tokens),
