@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from parcel_office import Office
 
-from socialflow import Engine, Member
+from socialflow import Action, Engine, Member, Stage, Workflow, rule
+from socialflow.cases import Case
 from socialflow.cli import main
 from socialflow.content.presets import FOLDER
 from socialflow.documents import load_workflow
@@ -168,6 +169,26 @@ def test_an_item_is_found_by_the_row_of_the_host(
         assert by_id == printed(capsys, *asked, "--ref", "post:42", "--store", url)
         assert 2 == main([*asked, "--ref", "post:43", "--store", url])
         assert "there is no item 'post:43'" in capsys.readouterr().err
+
+
+def test_an_item_is_shown_although_its_rules_are_not_installed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its options are not: that would take the rules, and it is said how they are offered."""
+
+    @rule("kept_by_nobody")
+    def kept_by_nobody(case: Case) -> None:
+        """Holds."""
+
+    url = f"sqlite:///{tmp_path / 'own.db'}"
+    finished = Action("finish", "open", "done", roles="*", rules=kept_by_nobody())
+    letter = Workflow("letter", Stage("writing", ("open", "done"), actions=finished))
+    Engine(SqlStore(url, create=True), letter).create("letter", by=Member("ann"), id="x")
+
+    told = printed(capsys, "show", "x", "--store", url)
+    assert ("letter", ["writing.open"]) == (told["workflow"]["name"], told["marking"])
+    assert 2 == main(["options", "x", "--by", "ann", "--roles", "author", "--store", url])
+    assert "entry point socialflow.rules, or in registry=" in capsys.readouterr().err
 
 
 def test_history_tells_what_happened(store: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -87,7 +87,8 @@ SENTENCES = {
         "blog", ("a.x", "b.x", "a.x")
     ): "workflow 'blog' did not come to rest: a.x -> b.x -> a.x; "
     "give one of these automatic actions a rule that stops holding",
-    ItemNotFound("p1"): "there is no item 'p1'; find(ref=...) looks one up by the host's own key",
+    ItemNotFound("p1"): "there is no item 'p1'; "
+    "find(ref=...), or --ref, looks one up by the host's own key",
     ItemExists(
         "p1"
     ): "the id 'p1' is taken by another item; find(ref=...) gives the one that is there",

@@ -209,6 +209,15 @@ def test_what_a_machine_has_that_a_workflow_cannot_do_is_a_definition_error(
     assert {code} == set(caught.value.codes)
 
 
+def test_a_machine_that_goes_round_for_ever_is_told_what_it_lacks() -> None:
+    """A state without a way out, which would be the done state."""
+    machine = plain()
+    machine.add_transition("back", "b", "a")
+
+    with pytest.raises(DefinitionError, match="give it a state without one"):
+        Workflow.from_machine(machine, "m")
+
+
 def test_all_that_is_wrong_with_a_machine_is_said_at_once() -> None:
     """One error lists every callback and condition."""
     machine = with_edge(before="print", conditions="is_fine")

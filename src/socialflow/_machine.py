@@ -129,6 +129,13 @@ def read_machine(
     first = str(machine.initial)
     ordered = sorted(states, key=lambda state: state != first)
     done = [state for state in ordered if state not in leaving]
+    if not done:
+        raise DefinitionError.because(
+            "empty",
+            stage,
+            "every state of the machine has a way out, so that nothing would ever be done",
+            "give it a state without one; that becomes the done state",
+        )
     return Stage(stage, ordered, done=done, role=role, actions=actions)
 
 

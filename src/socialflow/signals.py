@@ -74,11 +74,8 @@ def _send(signal: Signal, sender: object, told: dict[str, Any]) -> int:
         except Exception:
             failed += 1
             item, action = told["item"].id, told["event"].action
-            about = fields(
-                kind="receiver_failed",
-                item=item,
-                action=action,
-                signal=str(getattr(signal, "name", "")),
-            )
-            LOG.exception("receiver %r of %r failed", receiver, signal, extra=about)
+            name = str(getattr(signal, "name", ""))
+            about = fields(kind="receiver_failed", item=item, action=action, signal=name)
+            who = getattr(receiver, "__qualname__", repr(receiver)), name, action, item
+            LOG.exception("receiver %s of %s failed at %s of %s", *who, extra=about)
     return failed

@@ -38,7 +38,8 @@ class ItemNotFound(StoreError):
         self.item = item
 
     def __str__(self) -> str:
-        return f"there is no item {self.item!r}; find(ref=...) looks one up by the host's own key"
+        told = f"there is no item {self.item!r}"
+        return f"{told}; find(ref=...), or --ref, looks one up by the host's own key"
 
 
 class ItemExists(StoreError):
