@@ -234,6 +234,8 @@ def test_worklist_lists_open_duties_longest_waiting_first(
     assert "nobody yet" in capsys.readouterr().out
     assert 0 == main(["worklist", "--by", "ann", "--store", store])
     assert "Nothing is waiting." in capsys.readouterr().out
+    assert 0 == main(["worklist", "--stage", "aproval", "--store", store])
+    assert "Nothing is waiting (did you mean 'approval'?)." in capsys.readouterr().out
 
 
 def test_outbox_counts_effects_and_lists_those_that_are_asked_for(
@@ -511,6 +513,7 @@ def test_diagram_draws_a_workflow(
         (["show", "nobody", "--store", "{store}"], "there is no item 'nobody'"),
         (["history", "nobody", "--store", "{store}"], "there is no item 'nobody'"),
         (["worklist", "--store", "nowhere:x"], "no store is called 'nowhere'"),
+        (["worklist", "--store", "log/b.db"], "a file is sqlite:///log/b.db"),
         (["worklist", "--store", "sqlite:///{folder}/log.csv"], "file is not a database"),
         (["worklist", "--store", "sqlite:///{folder}/no/where.db"], "cannot be opened"),
         (["worklist", "--store", "sqlite:///{folder}/new.db"], "SqlStore(url, create=True)"),

@@ -218,8 +218,8 @@ def test_a_rule_is_a_value() -> None:
         (lambda: limit("title", 5, 6), "the rule 'limit' takes 2 parameters, not 3"),
         (
             lambda: limit("title", most=object),
-            "the rule 'limit' plain data is what JSON can say, not type <class 'object'> "
-            "(its parameters must be plain data)",
+            "the rule 'limit' has a parameter that is not plain: plain data is what JSON can say, "
+            "not type <class 'object'>",
         ),
     ],
 )

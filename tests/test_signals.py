@@ -136,7 +136,8 @@ def test_a_receiver_that_fails_does_not_stop_the_others(
     assert (2, 2) == (called.count("broken"), called.count("fine"))
     assert 2 == len(caplog.records)
     for record in caplog.records:
-        assert "broken" in record.getMessage()
+        assert "broken of " in record.getMessage()
+        assert f"failed at create of {item.id}" in record.getMessage()
         assert record.exc_info is not None
         assert "the mail server is down" == str(record.exc_info[1])
 

@@ -178,6 +178,12 @@ def test_a_stage_is_replaced_in_its_place() -> None:
         made.replace("legal", LEGAL)
 
 
+def test_a_stage_is_not_renamed_by_amending() -> None:
+    """It is said how it would be."""
+    with pytest.raises(DefinitionError, match="a stage keeps its name when it is amended"):
+        workflow().amend("writing", name="drafting")
+
+
 def test_amending_says_some_things_anew_and_leaves_the_rest() -> None:
     """Actions of the same name are renewed in their place, others added, some dropped."""
     longer = Action("clear", "waiting", "passed", rules=four_eyes(since="creation"))

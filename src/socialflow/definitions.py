@@ -322,6 +322,7 @@ class Workflow:
     def amend(
         self,
         name: str,
+        /,
         *,
         actions: Iterable[Action] = (),
         drop: str | Iterable[str] = (),

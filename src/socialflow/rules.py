@@ -104,7 +104,7 @@ class RuleKind:
         try:
             return Rule(self, freeze({n: v for n, v in told.items() if v is not None}))
         except (TypeError, ValueError) as wrong:
-            raise self._misused(str(wrong), "its parameters must be plain data") from None
+            raise self._misused(f"has a parameter that is not plain: {wrong}") from None
 
     def unbound(self, how: str) -> DefinitionError:
         """What is wrong about a use of a binding rule that does not bind."""

@@ -82,6 +82,13 @@ def amended(
     _place(steps, name, "amend")
     fields = {field.name for field in attrs.fields(Stage)} - {"name", "actions"}
     for field in changes:
+        if field == "name":
+            raise DefinitionError.because(
+                "unknown_key",
+                f"amend {name}",
+                "a stage keeps its name when it is amended",
+                f"replace({name!r}, attrs.evolve(workflow.stage({name!r}), name=...))",
+            )
         if field not in fields:
             raise DefinitionError.because(
                 "unknown_key",

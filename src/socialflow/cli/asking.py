@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from difflib import get_close_matches
 from typing import Any
 
 from socialflow.cli.printing import print_json
 from socialflow.cli.sources import open_to_read, store_of
 from socialflow.engine import Engine
-from socialflow.errors import ItemNotFound
+from socialflow.errors import ItemNotFound, nearest
 from socialflow.forms import json_schema
 from socialflow.items import Entry, Item
 from socialflow.options import Option
@@ -47,13 +48,14 @@ def history(asked: Namespace) -> int:
 
 def worklist(asked: Namespace) -> int:
     """List open duties."""
-    duties = _engine(asked).worklist(asked.by, stage=asked.stage, limit=asked.limit)
+    engine = _engine(asked)
+    duties = engine.worklist(asked.by, stage=asked.stage, limit=asked.limit)
     if asked.json:
         print_json([_duty(duty) for duty in duties])
     else:
         from socialflow.cli import pages
 
-        pages.show_worklist(duties)
+        pages.show_worklist(duties, _not_meant(engine, asked.stage) if not duties else "")
     return 0
 
 
@@ -111,6 +113,12 @@ def _id(asked: Namespace, engine: Engine) -> str:
     if item is None:
         raise ItemNotFound(asked.ref)
     return item.id
+
+
+def _not_meant(engine: Engine, stage: str | None) -> str:
+    """A stage where something is waiting, and which is spelt much like the one asked about."""
+    waiting = {duty.stage for duty in engine.worklist()} if stage else set()
+    return nearest(stage, waiting) if stage and get_close_matches(stage, waiting) else ""
 
 
 def _label(engine: Engine, item: Item) -> tuple[str, str]:

@@ -207,10 +207,10 @@ def _remark(event: Event) -> str:
     return "; ".join(told)
 
 
-def show_worklist(duties: Sequence[Duty]) -> None:
-    """Open duties, longest waiting first."""
+def show_worklist(duties: Sequence[Duty], hint: str = "") -> None:
+    """Open duties, longest waiting first; or that there are none, with a hint."""
     if not duties:
-        say("Nothing is waiting.")
+        say(f"Nothing is waiting ({hint})." if hint else "Nothing is waiting.")
         return
     table(
         ("since (UTC)", "item", "in", "responsible"),

@@ -67,6 +67,8 @@ def _left_open(store: Store, asked: Namespace) -> Store:
 
 
 def _found_at(url: str) -> Store:
+    if ":" not in url:
+        raise StoreError(f"{url} is no address of a store: a file is sqlite:///{url}")
     try:
         return Registry.standard().store(url)
     except StoreVersion as other:
