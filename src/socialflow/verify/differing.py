@@ -62,8 +62,12 @@ def diff(
         ... )
         >>> post = Workflow("post", [desk], rights={"create": "writer"})
         >>> lax = post.amend("desk", role="intern").named("post", "2")
-        >>> [str(one) for one in diff(post, lax).shifts]
-        ['+ intern: desk.finish in desk.open', '- writer: desk.finish in desk.open']
+        >>> for one in diff(post, lax).shifts:
+        ...     print(one)
+        + intern (intern, intern 2): claim in desk.open
+        - writer (writer, writer 2): claim in desk.open
+        + intern (intern, intern 2): desk.finish in desk.open
+        - writer (writer, writer 2): desk.finish in desk.open
     """
     if not isinstance(budget, int) or isinstance(budget, bool) or budget <= 0:
         raise WrongArgument("budget", "how many states may be looked at, above 0", repr(budget))
