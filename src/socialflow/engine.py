@@ -64,16 +64,14 @@ class Engine(Questions):
             standard one, plugins included, if not said.
 
     Attributes:
-        store: As given.
-        people: As given.
+        store, people: As given.
         signals: What the engine tells after each commit; see `socialflow.signals`.
         counters: What it has counted so far; see `socialflow.watching`.
 
     Raises:
         WrongArgument: One of these is something else, or cannot do what is asked of it.
         DefinitionError: Something among *workflows* is none.
-        DefinitionConflict: The store knows one of *workflows* by the same name and version, but
-            with other content.
+        DefinitionConflict: The store knows one of *workflows* otherwise, by name and version.
         StoreError: The store cannot be read.
 
     Example:

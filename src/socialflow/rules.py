@@ -189,10 +189,7 @@ class Rule:
         """Everything this rule has against *case*; a rule that fails objects (fails closed)."""
         try:
             found = self._run(case)
-            if found is None:
-                objections: tuple[Objection, ...] = ()
-            else:
-                objections = tuple(found)
+            objections: tuple[Objection, ...] = () if found is None else tuple(found)
         except FactMissing as missing:
             return (self._no_fact(missing),)
         except Exception as error:
