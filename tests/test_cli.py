@@ -18,6 +18,7 @@ from socialflow.cli import main
 from socialflow.content.presets import FOLDER
 from socialflow.documents import load_workflow
 from socialflow.stores.sql import SqlStore
+from socialflow.testing.changes import born, write
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "editorial_replay"
 WORKFLOW = str(EXAMPLE / "workflow.toml")
@@ -317,9 +318,16 @@ def test_audit_finds_nothing_in_a_store_that_is_whole(
 def test_audit_says_whose_items_it_has_looked_at(
     store: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Those of one tenant, or of none: never of all."""
+    """Those of one tenant, or of none: never of all; where there is but one, nothing is said."""
     assert 0 == main(["audit", "--store", store])
-    assert "Only what is of no tenant was looked at" in capsys.readouterr().out
+    assert "tenant" not in capsys.readouterr().out
+    for name in ("acme", "other"):
+        write(SqlStore(store).for_tenant(name), born("a"))
+
+    assert 0 == main(["audit", "--store", store])
+    assert (
+        "no tenant was looked at: --tenant says of which (acme, other)" in capsys.readouterr().out
+    )
     assert 0 == main(["audit", "--store", store, "--tenant", "acme"])
     assert "Only what is of acme was looked at" in capsys.readouterr().out
 

@@ -98,7 +98,8 @@ def audit(asked: Namespace) -> int:
         from socialflow.cli import pages
 
         pages.show_findings(findings, "every history is whole, and leads to its item")
-        pages.say_whose(asked.tenant)
+        listed = getattr(store, "tenants", tuple)
+        pages.say_whose(asked.tenant, [name for name in listed() if name not in ("", asked.tenant)])
     return int(bool(findings))
 
 

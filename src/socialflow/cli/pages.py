@@ -236,10 +236,11 @@ def show_options(options: Iterable[Option]) -> None:
     )
 
 
-def say_whose(tenant: str) -> None:
-    """Whose items were looked at."""
-    told = f"Only what is of {tenant}" if tenant else "Only what is of no tenant"
-    say(f"{told} was looked at: --tenant says of which.", "dim")
+def say_whose(tenant: str, others: Sequence[str]) -> None:
+    """Whose items were looked at, where there are others."""
+    if others:
+        told = f"Only what is of {tenant}" if tenant else "Only what is of no tenant"
+        say(f"{told} was looked at: --tenant says of which ({', '.join(others)}).", "dim")
 
 
 def show_findings(findings: Sequence[Finding], otherwise: str) -> None:
