@@ -156,6 +156,7 @@ def test_empty_lines_windows_line_ends_and_a_byte_order_mark_mean_nothing(tmp_pa
         (f"{HEADER.replace('note', 'item')}\n{GOOD}", "two columns are called 'item'"),
         (f'"{HEADER}\n{GOOD}', "its header cannot be read"),
         (b"\xff\xfe\x00", "there is no column 'item'"),
+        (b"at;item;event;member\n", "separate the columns by commas"),
     ],
 )
 def test_a_file_that_is_no_log_is_an_error_that_says_why(

@@ -97,9 +97,7 @@ class Log:
         """
         for column in columns:
             if column not in self.columns:
-                raise LogError(
-                    self.source, f"there is no column {column!r}", nearest(column, self.columns)
-                )
+                raise LogError(self.source, f"there is no column {column!r}", self._remedy(column))
 
     def only(self, events: Sequence[str]) -> Log:
         """The log with the lines of any other event among the skipped ones."""
@@ -114,6 +112,11 @@ class Log:
             rows=tuple(row for row in self.rows if row.event in known),
             skipped=tuple(sorted((*self.skipped, *strange), key=lambda one: one.line)),
         )
+
+    def _remedy(self, column: str) -> str:
+        """What helps where a column is missing."""
+        apart = [sign for sign in ";\t|" if len(self.columns) == 1 and sign in self.columns[0]]
+        return "separate the columns by commas" if apart else nearest(column, self.columns)
 
 
 @attrs.frozen
