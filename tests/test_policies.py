@@ -105,6 +105,35 @@ def test_a_role_outside_its_scope_or_period_opens_nothing() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("grant", "nearly"),
+    [
+        (Grant("author", Scope(brand="other")), "author for brand=other"),
+        (Grant("author", since=NOON + timedelta(hours=1)), "author from 2026-05-01T13:00:00+00:00"),
+        (Grant("author", until=NOON), "author until 2026-05-01T12:00:00+00:00"),
+        (Grant("author", actions=("tone.*", "edit")), "author for tone.*, edit"),
+        (Grant("author", requires="training:course"), "author, but lacks training:course"),
+    ],
+)
+def test_who_nearly_holds_a_role_is_told_what_it_is_short_of(grant: Grant, nearly: str) -> None:
+    """The first thing that its grant lacks here and now."""
+    objection = not_allowed(asked(Member("ann", (Grant("editor"), grant)), {"author"}))
+
+    assert (nearly,) == objection.facts["nearly"]
+    assert f"; holds editor here; holds {nearly} (" in str(objection)
+
+
+def test_a_grant_that_helps_elsewhere_only_says_so_first() -> None:
+    """Whatever else it lacks; one without bounds lacks none of them."""
+    late = Grant("author", Scope(brand="other"), since=NOON + timedelta(hours=1))
+    soon = Grant("author", since=NOON, until=NOON + timedelta(hours=1), requires="training:course")
+    short = [
+        not_allowed(asked(Member("ann", one), {"author"})).facts["nearly"] for one in (late, soon)
+    ]
+
+    assert [("author for brand=other",), ("author, but lacks training:course",)] == short
+
+
 def test_a_denial_names_the_roles_that_are_denied() -> None:
     """The objection of a denial says who may not do what, and why."""
     verdict = BY_ROLE.judge(asked(Member("ann", ("author", "intern")), {"author"}, {"intern"}))
