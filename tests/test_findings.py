@@ -39,6 +39,13 @@ def guarded() -> Machine:
     return made
 
 
+def endless() -> Machine:
+    """A machine that goes round for ever."""
+    made = machine()
+    made.add_transition("back", "two", "one")
+    return made
+
+
 def nested() -> HierarchicalMachine:
     """A machine with a state within a state."""
     states = ["one", {"name": "two", "children": ["inner"]}]
@@ -122,6 +129,13 @@ ELSEWHERE: list[tuple[str, str, Callable[[], Any], str]] = [
         "unknown_rule",
         lambda: Workflow.from_machine(guarded(), "m"),
         "main / pass_it: the condition 'is_fine' stands for no rule (say rules={'is_fine': ...})",
+    ),
+    (
+        "_machine",
+        "empty",
+        lambda: Workflow.from_machine(endless(), "m"),
+        "main: every state of the machine has a way out, so that nothing would ever be done "
+        "(give it a state without one; that becomes the done state)",
     ),
     (
         "periods",
