@@ -21,7 +21,7 @@ from socialflow.items import Origin, Token
 from socialflow.people import EVERYWHERE
 from socialflow.queries import Items
 from socialflow.stores.memory import MemoryStore
-from socialflow.stores.sql import SqlStore
+from socialflow.stores.sql import SqlStore, touched
 from socialflow.stores.sql.connected import spoken
 from socialflow.stores.sql.postgresql import PostgresqlTalk
 from socialflow.stores.sql.sqlite import Sqlite
@@ -273,6 +273,8 @@ def test_a_step_on_postgresql_is_one_read_and_one_statement(
     pg_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nothing begins and nothing commits: the statement commits by itself."""
+    nothing: ContextVar[Any] = ContextVar("no host has written anything", default=())
+    monkeypatch.setattr(touched, "_TOUCHED", nothing)
     with closing(SqlStore(pg_url, create=True)) as store:
         engine = engine_on(store)
         item = engine.create("post", by="ann", data=TITLE)

@@ -14,6 +14,7 @@ import os
 import sqlite3
 from collections.abc import Callable
 from threading import RLock, local
+from time import monotonic, sleep
 from typing import Any
 from weakref import WeakSet
 
@@ -177,7 +178,20 @@ def prepare(synchronous: str, in_memory: bool, connection: Any, _: object) -> No
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
     if not in_memory:
-        cursor.execute("PRAGMA journal_mode = WAL")
+        _write_ahead(cursor)
     cursor.execute(f"PRAGMA synchronous = {synchronous}")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
+
+
+def _write_ahead(cursor: sqlite3.Cursor) -> None:
+    """Have SQLite write ahead: it does not wait by itself for somebody who says so just now."""
+    latest = monotonic() + BUSY_MILLISECONDS / 1000
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or monotonic() > latest:
+                raise
+            sleep(0.01)
