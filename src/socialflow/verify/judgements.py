@@ -6,12 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 
 import attrs
 
-from socialflow.births import found
 from socialflow.decisions import apply, decide
 from socialflow.errors import EndlessSettling, Objection, Refusal, UnknownAction
-from socialflow.families import ALWAYS
 from socialflow.items import Command, Event, Item
-from socialflow.people import SYSTEM, Member
+from socialflow.people import Member
 from socialflow.verify.chances import Said
 from socialflow.verify.models import Model
 from socialflow.verify.states import State
@@ -85,16 +83,7 @@ def _summed(
 
 def _born(model: Model, order: Order) -> tuple[Item, Event] | Refusal:
     member, command = order
-    outcome = found(
-        model.workflow,
-        "item",
-        command,
-        member,
-        model.origin,
-        facts=model.facts,
-        policy=ALWAYS if member is SYSTEM else model.setting.policy,
-        acting_for=model.acting_for(member),
-    )
+    outcome = model.birth(command, member)
     return outcome if isinstance(outcome, Refusal) else (apply(None, outcome), outcome)
 
 

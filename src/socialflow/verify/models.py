@@ -10,12 +10,15 @@ from typing import Any, Literal, get_args, get_origin
 
 import attrs
 
+from socialflow.births import found
 from socialflow.cases import HOLDERS, NO_FACTS, Case, Facts
 from socialflow.decisions import newborn
 from socialflow.definitions import ARCHIVED, ON_HOLD, Workflow
+from socialflow.errors import Refusal
+from socialflow.families import ALWAYS
 from socialflow.filling import Filled, fill_some
 from socialflow.forms import fields_of
-from socialflow.items import Command, Item, Origin
+from socialflow.items import Command, Event, Item, Origin
 from socialflow.kinds import SPAWN
 from socialflow.people import EVERYWHERE, SYSTEM, Member, Scope, Team
 from socialflow.plain import freeze
@@ -119,6 +122,22 @@ class Model:
     def acting_for(self, member: Member) -> tuple[str, ...]:
         """Ids of those on whose behalf a member acts."""
         return tuple(self.setting.team.acting_for(member.id, self.setting.at))
+
+    def birth(
+        self, command: Command, member: Member, writers: tuple[str, ...] = ()
+    ) -> Event | Refusal:
+        """What the core decides when a member, or the system, has an item created."""
+        return found(
+            self.workflow,
+            "item",
+            command,
+            member,
+            self.origin,
+            facts=self.facts,
+            policy=ALWAYS if member is SYSTEM else self.setting.policy,
+            acting_for=self.acting_for(member),
+            contributors=writers,
+        )
 
     def roles_of(self, member: Member, action: str) -> frozenset[str]:
         """Those of the roles that are told apart which a member holds."""

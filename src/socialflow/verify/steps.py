@@ -9,11 +9,9 @@ from typing import NamedTuple
 
 import attrs
 
-from socialflow.births import found
 from socialflow.cases import BELOW, PAST, Facts
 from socialflow.decisions import apply, decide
 from socialflow.errors import EndlessSettling, Refusal
-from socialflow.families import ALWAYS
 from socialflow.items import Command, Event, Item, new_event
 from socialflow.people import SYSTEM, Member
 from socialflow.plain import FrozenDict
@@ -109,18 +107,7 @@ class Stepping:
                 yield from self.taken("born", None, run, doers=writers)
 
     def _found(self, command: Command, member: Member, writers: tuple[str, ...] = ()) -> Ran | None:
-        model = self.model
-        outcome = found(
-            model.workflow,
-            "item",
-            command,
-            member,
-            model.origin,
-            facts=model.facts,
-            policy=ALWAYS if member is SYSTEM else model.setting.policy,
-            acting_for=model.acting_for(member),
-            contributors=writers,
-        )
+        outcome = self.model.birth(command, member, writers)
         return Ran(None, outcome, (command,)) if isinstance(outcome, Event) else None
 
     def leaving(self, state: State) -> Iterator[Group]:
