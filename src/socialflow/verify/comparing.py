@@ -55,7 +55,7 @@ class Pair:
     new: Setting
     states: Mapping[str, str]
     places: frozenset[str]
-    budget: int
+    budget: Budget
     found: dict[Key, list[Candidate]] = attrs.field(factory=dict)
     members: dict[Key, dict[str, None]] = attrs.field(factory=dict)
     gone: dict[str, dict[str, None]] = attrs.field(factory=lambda: {"old": {}, "new": {}})
@@ -63,11 +63,10 @@ class Pair:
 
     def shifts(self) -> Shifts:
         """All of it."""
-        spent = Budget(self.budget, self.budget)
-        self._look(View(fields=self._fields), None, spent)
+        self._look(View(fields=self._fields), None, self.budget)
         for member in self._cast():
             ids = frozenset({member.id, *self._acting_for(member)})
-            self._look(View(fields=self._fields, people=ids), member, spent)
+            self._look(View(fields=self._fields, people=ids), member, self.budget)
         told = [self._shift(key, several) for key, several in self.found.items()]
         told.sort(
             key=lambda one: (len(one.witness.lines()), one.at, one.action, one.how, one.roles)

@@ -10,13 +10,13 @@ import attrs
 
 from socialflow.credentials import Credential, Need
 from socialflow.definitions import Workflow
-from socialflow.errors import WrongArgument
 from socialflow.people import EVERYWHERE, SYSTEM, Member, Scope, Team
 from socialflow.plain import EMPTY
 from socialflow.plans import plan_of
 from socialflow.policies import BY_ROLE
 from socialflow.protocols import Policy
 from socialflow.verify.comparing import Pair
+from socialflow.verify.hunting import Budget
 from socialflow.verify.models import Setting
 from socialflow.verify.shifts import Shifts
 
@@ -69,12 +69,11 @@ def diff(
         + intern (intern, intern 2): desk.finish in desk.open
         - writer (writer, writer 2): desk.finish in desk.open
     """
-    if not isinstance(budget, int) or isinstance(budget, bool) or budget <= 0:
-        raise WrongArgument("budget", "how many states may be looked at, above 0", repr(budget))
+    spent = Budget.of(budget)
     moment = datetime.now(UTC) if at is None else at
     people = of_each_role(old, new) if team is None else team
     told = Setting(old, people, moment, scope, policy, dict(data or {}))
-    pair = Pair(told, attrs.evolve(told, workflow=new), states, frozenset(places), budget)
+    pair = Pair(told, attrs.evolve(told, workflow=new), states, frozenset(places), spent)
     return pair.shifts()
 
 

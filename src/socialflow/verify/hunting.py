@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import attrs
 
+from socialflow.errors import WrongArgument
 from socialflow.verify.properties import BROKEN, Book, Safety
 from socialflow.verify.space import Space
 from socialflow.verify.steps import Step
@@ -31,6 +32,17 @@ class Budget:
 
     left: int
     given: int
+
+    @classmethod
+    def of(cls, states: int) -> Budget:
+        """One of so many states.
+
+        Raises:
+            WrongArgument: It is no number above 0.
+        """
+        if not isinstance(states, int) or isinstance(states, bool) or states <= 0:
+            raise WrongArgument("budget", "how many states may be looked at, above 0", repr(states))
+        return cls(states, states)
 
     def spend(self) -> None:
         """Look at one more.

@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 from socialflow.definitions import Workflow
-from socialflow.errors import DefinitionError, WrongArgument, nearest
+from socialflow.errors import DefinitionError, nearest
 from socialflow.kinds import TELL
 from socialflow.people import EVERYWHERE, Scope, Team
 from socialflow.policies import BY_ROLE
@@ -63,8 +63,7 @@ def check(
         DefinitionError: A property names what is not there, or nothing could satisfy it.
         WrongArgument: The budget is no number above 0.
     """
-    if not isinstance(budget, int) or isinstance(budget, bool) or budget <= 0:
-        raise WrongArgument("budget", "how many states may be looked at, above 0", repr(budget))
+    spent = Budget.of(budget)
     moment = datetime.now(UTC) if at is None else at
     setting = Setting(workflow, team, moment, scope, policy, dict(data or {}))
     asked = [(one, _setting_of(setting, one)) for one in properties]
@@ -72,7 +71,6 @@ def check(
         one.check(theirs.workflow)
         _check_kind(theirs, one)
     trials: dict[str, Trial] = {}
-    spent = Budget(budget, budget)
     verdicts: list[Verdict] = []
     for one, theirs in asked:
         key = f"{theirs.workflow.digest}/{id(theirs.team)}"

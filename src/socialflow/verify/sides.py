@@ -141,7 +141,7 @@ class Side:
 
     def _cast(self, n: int, trace: Trace) -> None:
         try:
-            budget = Budget(CAST, CAST)
+            budget = Budget.of(CAST)
             cast = Casting(self.setting, self.model.view, budget).of(trace)
         except Exhausted:
             return
