@@ -7,13 +7,15 @@ still fits when a file has grown elsewhere.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import attrs
 
-__all__ = ["FOLDER", "IN_STORES", "Bug", "DoesNotFit", "Hunk", "bugs", "read_bug"]
+__all__ = ["FOLDER", "IN_STORES", "Bug", "DoesNotFit", "Hunk", "bugs", "read_bug", "sources_of"]
 
+ROOT = Path(__file__).parent.parent
 FOLDER = Path(__file__).parent / "planted"
 IN_STORES = Path(__file__).parent / "planted_in_stores"
 """Mistakes in the stores, which break no law of the model but lose or hang something."""
@@ -89,3 +91,16 @@ def _hunks(diff: str) -> Iterator[Hunk]:
 
 def _side(lines: list[str], signs: str) -> str:
     return "".join(line[1:] for line in lines if line[0] in signs)
+
+
+def sources_of(bug: Bug, folder: Path) -> Iterator[tuple[str, str]]:
+    """Each source that a bug changes, before and after it is planted; what is after compiles."""
+    paths = {hunk.path for hunk in bug.hunks}
+    for path in paths:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / path, folder / path)
+    bug.plant(folder)
+    for path in paths:
+        text = (folder / path).read_text()
+        compile(text, path, "exec")
+        yield (ROOT / path).read_text(), text

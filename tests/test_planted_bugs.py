@@ -9,7 +9,7 @@ from pathlib import Path
 
 import attrs
 import pytest
-from planted_bugs import Bug, DoesNotFit, bugs
+from planted_bugs import Bug, DoesNotFit, bugs, sources_of
 from shown_laws import LAWS, ROOT, shown
 from soak import planted
 from soak.run import main
@@ -60,16 +60,8 @@ def test_every_law_is_broken_by_a_planted_bug(law: int) -> None:
 @pytest.mark.parametrize("bug", BUGS.values(), ids=BUGS)
 def test_a_planted_bug_still_fits_and_names_a_test_of_its_law(bug: Bug, tmp_path: Path) -> None:
     """What it changes is in the sources, once, and the result can be compiled."""
-    for path in {hunk.path for hunk in bug.hunks}:
-        (tmp_path / path).parent.mkdir(parents=True)
-        shutil.copyfile(ROOT / path, tmp_path / path)
-
-    bug.plant(tmp_path)
-
-    for path in {hunk.path for hunk in bug.hunks}:
-        text = (tmp_path / path).read_text()
-        assert (ROOT / path).read_text() != text
-        compile(text, path, "exec")
+    for before, after in sources_of(bug, tmp_path):
+        assert before != after
     assert bug.law in shown()[bug.found_by].laws
 
 

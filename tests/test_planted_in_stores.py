@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
-from planted_bugs import IN_STORES, Bug, bugs
+from planted_bugs import IN_STORES, Bug, bugs, sources_of
 from shown_laws import ROOT
 from soak import planted
 
@@ -17,16 +16,8 @@ FOR_REAL = ("the_refused_half_stays", "children_inherit_connections")
 @pytest.mark.parametrize("bug", BUGS.values(), ids=BUGS)
 def test_a_bug_planted_in_a_store_still_fits(bug: Bug, tmp_path: Path) -> None:
     """What it changes is there, once, the result can be compiled, and so is its test."""
-    for path in {hunk.path for hunk in bug.hunks}:
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(ROOT / path, tmp_path / path)
-
-    bug.plant(tmp_path)
-
-    for path in {hunk.path for hunk in bug.hunks}:
-        text = (tmp_path / path).read_text()
-        assert (ROOT / path).read_text() != text
-        compile(text, path, "exec")
+    for before, after in sources_of(bug, tmp_path):
+        assert before != after
     assert _is_there(bug.found_by)
 
 

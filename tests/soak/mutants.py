@@ -10,13 +10,10 @@ from __future__ import annotations
 
 import ast
 import difflib
-import os
 import re
-import subprocess
-import sys
 import tomllib
 from argparse import Namespace
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
@@ -26,7 +23,7 @@ from tempfile import TemporaryDirectory
 import attrs
 import coverage
 from soak.campaign import Outcome, options
-from soak.planted import PASSED, ROOT, copy_of_source
+from soak.planted import PASSED, ROOT, copy_of_source, status_of
 
 __all__ = ["OPTIONS", "Mutant", "mutants_of", "run", "survives"]
 
@@ -140,34 +137,14 @@ def survives(mutant: Mutant, source: Path, tests: list[str]) -> bool:
     before = place.read_bytes()
     place.write_text(mutant.code, encoding="utf-8")
     try:
-        return status_of(source, tests, within=LONGEST) in (PASSED, None)
+        return status_of(tests, source, within=LONGEST) in (PASSED, None)
     finally:
         place.write_bytes(before)
 
 
-def status_of(
-    source: Path, tests: Iterable[str], *more: str, within: int | None = None
-) -> int | None:
-    """How tests end on these sources; None if they do not within the time."""
-    command = (sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *more, *tests)
-    told = {
-        "PYTHONPATH": str(source),
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "HYPOTHESIS_STORAGE_DIRECTORY": str(source.parent / "hypothesis"),
-        "COVERAGE_FILE": str(source.parent / "coverage"),
-    }
-    try:
-        ended = subprocess.run(
-            command, cwd=ROOT, env=os.environ | told, capture_output=True, timeout=within
-        )
-    except subprocess.TimeoutExpired:
-        return None
-    return ended.returncode
-
-
 def coming_by(source: Path) -> dict[tuple[str, int], list[str]]:
     """The tests that come by each line of the modules, which all have to be green."""
-    status = status_of(source, FILES, f"--cov={source}", "--cov-context=test", "--cov-report=")
+    status = status_of(FILES, source, f"--cov={source}", "--cov-context=test", "--cov-report=")
     if status != PASSED:
         raise RuntimeError(f"without any mutant pytest ended with {status}")
     data = coverage.CoverageData(str(source.parent / "coverage"))

@@ -45,15 +45,23 @@ class Hunt:
         return f"{self.bug.name:<49}  {self.miss or 'found'}"
 
 
-def status_of(tests: Iterable[str], source: Path) -> int:
-    """How pytest ends that runs *tests* on the library in *source*."""
-    command = (sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests)
+def status_of(
+    tests: Iterable[str], source: Path, *more: str, within: int | None = None
+) -> int | None:
+    """How pytest ends that runs *tests* on the library in *source*; None if not within the time."""
+    command = (sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *more, *tests)
     told = {
         "PYTHONPATH": str(source),
         "PYTHONDONTWRITEBYTECODE": "1",
         "HYPOTHESIS_STORAGE_DIRECTORY": str(source.parent / "hypothesis"),
+        "COVERAGE_FILE": str(source.parent / "coverage"),
     }
-    ended = subprocess.run(command, cwd=ROOT, env=os.environ | told, capture_output=True)
+    try:
+        ended = subprocess.run(
+            command, cwd=ROOT, env=os.environ | told, capture_output=True, timeout=within
+        )
+    except subprocess.TimeoutExpired:
+        return None
     return ended.returncode
 
 
